@@ -1,0 +1,133 @@
+import type { RestInput, RestReplies, RestRoute, SessionView } from '../../server/contract/rest.ts';
+import { callRest, type Fetch } from './http.ts';
+import { serverNow } from './server-clock.ts';
+import { failureCode, WireFailure } from './wire-failure.ts';
+
+/** Refreshed this long before its end, or in the last quarter of a very short life. */
+const EARLY_MS = 60_000;
+/** A token this near its end is not sent any more: it could end on the way. */
+const MARGIN_MS = 5_000;
+/** Between tries to refresh while the server cannot be reached. */
+const RETRY_MS = 5_000;
+
+type Exclusive = <T>(job: () => Promise<T>) => Promise<T>;
+
+export interface SessionClientOptions {
+  /** Called on every change: a new session, a fresher token, or null when nobody is signed in any more. */
+  onChange: (session: SessionView | null) => void;
+  fetch?: Fetch;
+  /** Tabs share the refresh cookie, which changes with each use: only one of them may be using it. */
+  exclusive?: Exclusive;
+}
+
+const oneTabAtATime: Exclusive = (job) =>
+  // Web Locks exist in secure contexts only.
+  'locks' in navigator ? navigator.locks.request('vong-gac.refresh', job) : job();
+
+/** Owns the access token: keeps it in memory only, fresh by the refresh cookie, and sends every REST request with it. */
+export class SessionClient {
+  readonly #fetch: Fetch | undefined;
+  readonly #onChange: SessionClientOptions['onChange'];
+  readonly #exclusive: Exclusive;
+  #session: SessionView | null = null;
+  #refreshing: Promise<SessionView> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor({ onChange, fetch, exclusive = oneTabAtATime }: SessionClientOptions) {
+    this.#onChange = onChange;
+    this.#fetch = fetch;
+    this.#exclusive = exclusive;
+  }
+
+  /** @throws {WireFailure} `wrong_credentials`, `too_many_attempts`, ... */
+  async signIn(username: string, password: string): Promise<void> {
+    this.#keep(await callRest('POST /api/session', { username, password }, { fetch: this.#fetch }));
+  }
+
+  /** Signed out here at once, whatever becomes of the request that tells the server. */
+  async signOut(): Promise<void> {
+    const token = this.#session?.accessToken;
+    this.drop();
+    await callRest('DELETE /api/session', {}, { token, fetch: this.#fetch });
+  }
+
+  /** Forgets the session, as when the server has ended it. */
+  drop(): void {
+    clearTimeout(this.#timer);
+    this.#refreshing = null;
+    if (!this.#session) return;
+    this.#session = null;
+    this.#onChange(null);
+  }
+
+  /**
+   * A new access token by the refresh cookie; callers at the same time share one request.
+   * @throws {WireFailure} `unauthenticated` or `token_expired` when nobody is signed in (the session is then dropped), or why it is not known.
+   */
+  refresh(): Promise<SessionView> {
+    if (this.#refreshing) return this.#refreshing;
+    const attempt: Promise<SessionView> = this.#exclusive(() =>
+      callRest('POST /api/session/refresh', {}, { fetch: this.#fetch }),
+    )
+      .then(
+        (session) => {
+          // Signed out or in again meanwhile: this answer belongs to nobody.
+          if (this.#refreshing !== attempt) throw new WireFailure('unauthenticated', 'session changed during refresh');
+          this.#keep(session);
+          return session;
+        },
+        (error: unknown) => {
+          if (this.#refreshing === attempt) {
+            if (isSignedOut(error)) this.drop();
+            else this.#schedule(RETRY_MS);
+          }
+          throw error;
+        },
+      )
+      .finally(() => {
+        if (this.#refreshing === attempt) this.#refreshing = null;
+      });
+    this.#refreshing = attempt;
+    return attempt;
+  }
+
+  /** A token that is still good for a request; refreshed first when it is not. */
+  async token(): Promise<string> {
+    const session = this.#session;
+    if (session && Date.parse(session.expiresAt) - serverNow() > MARGIN_MS) return session.accessToken;
+    return (await this.refresh()).accessToken;
+  }
+
+  /** One REST request in the session's name; a token that the server does not take is refreshed once. */
+  async request<R extends RestRoute>(route: R, input: RestInput<R>): Promise<RestReplies[R]> {
+    const token = await this.token();
+    try {
+      return await callRest(route, input, { token, fetch: this.#fetch });
+    } catch (error) {
+      if (!isSignedOut(error)) throw error;
+      // Another request may have refreshed it while this one was on its way.
+      const fresh = this.#session && this.#session.accessToken !== token ? this.#session : await this.refresh();
+      return callRest(route, input, { token: fresh.accessToken, fetch: this.#fetch });
+    }
+  }
+
+  #keep(session: SessionView): void {
+    this.#refreshing = null;
+    this.#session = session;
+    const life = Date.parse(session.expiresAt) - serverNow();
+    this.#schedule(Math.max(RETRY_MS, life - Math.min(EARLY_MS, life / 4)));
+    this.#onChange(session);
+  }
+
+  #schedule(ms: number): void {
+    clearTimeout(this.#timer);
+    // Failures have scheduled the next try, or dropped the session.
+    this.#timer = setTimeout(() => void this.refresh().catch(() => {}), ms);
+  }
+}
+
+/** The server knows no session behind the token or the cookie. */
+export function isSignedOut(error: unknown): boolean {
+  const code = failureCode(error);
+  return code === 'unauthenticated' || code === 'token_expired';
+}

@@ -1,0 +1,24 @@
+import type { ErrorCode } from '../../server/contract/common.ts';
+
+/** What only the browser can know: no way to the server, no answer in time, no picture arriving, no WebRTC. */
+export const localCodes = ['no_connection', 'timeout', 'no_picture', 'browser_unsupported'] as const;
+
+export type FailureCode = ErrorCode | (typeof localCodes)[number];
+
+/** Any request that did not give its reply. `code` chooses the text that a person reads; `message` is for the browser's console. */
+export class WireFailure extends Error {
+  readonly code: FailureCode;
+  readonly details: unknown;
+
+  constructor(code: FailureCode, message: string = code, details?: unknown) {
+    super(message);
+    this.name = 'WireFailure';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** What a caught value means to a person; anything that is no WireFailure is a defect of the console itself. */
+export function failureCode(error: unknown): FailureCode {
+  return error instanceof WireFailure ? error.code : 'internal';
+}

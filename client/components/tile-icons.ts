@@ -1,0 +1,25 @@
+import {
+  CircleCloseFilled,
+  Connection,
+  Loading,
+  Lock,
+  RefreshRight,
+  VideoPause,
+  VideoPlay,
+  WarningFilled,
+} from '@element-plus/icons-vue';
+import type { Component } from 'vue';
+import type { TileState } from '../media/tile-state.ts';
+
+/** One picture per state: colour is never the only sign. */
+export const tileIcons: Record<TileState, Component> = {
+  idle: VideoPause,
+  connecting: Loading,
+  live: VideoPlay,
+  reconnecting: RefreshRight,
+  offline: CircleCloseFilled,
+  refused: WarningFilled,
+  unsupported: WarningFilled,
+  'not-permitted': Lock,
+  disconnected: Connection,
+};

@@ -1,0 +1,131 @@
+import { useDocumentVisibility, useIntersectionObserver, useTimeoutFn } from '@vueuse/core';
+import {
+  computed,
+  onScopeDispose,
+  shallowRef,
+  toValue,
+  watch,
+  type ComputedRef,
+  type MaybeRefOrGetter,
+  type Ref,
+  type ShallowRef,
+} from 'vue';
+import type { Profile } from '../../server/contract/common.ts';
+import type { CameraView } from '../../server/contract/rest.ts';
+import type { StreamState } from '../../server/contract/stream-state.ts';
+import type { LiveClient } from '../media/live-client.ts';
+import { tileView, type TileView } from '../media/tile-state.ts';
+import type { Watch, WatchFailure } from '../media/watch.ts';
+import { useLiveStore } from '../stores/live.ts';
+import { usePictures } from './usePictures.ts';
+import { useStill } from './useStill.ts';
+
+/** The server calls it live, the tile is in sight, and no picture comes: the tile says so. Key frames may be 10 s apart. */
+const PATIENCE_MS = 11_000;
+/** Then the look is begun again. */
+const RESTART_AFTER_MS = 20_000;
+
+export interface CameraStream {
+  view: ComputedRef<TileView>;
+  /** When the picture in `still` was presented, `Date.now()`; null when there is none. */
+  stillTakenAt: Readonly<ShallowRef<number | null>>;
+}
+
+/**
+ * Shows a camera's stream in `video` for as long as the calling scope lives and while `video` is in sight.
+ * When it is not live any more, `still` has its last picture.
+ */
+export function useCameraStream(
+  camera: MaybeRefOrGetter<Pick<CameraView, 'id' | 'may'>>,
+  profile: MaybeRefOrGetter<Profile>,
+  video: Readonly<Ref<HTMLVideoElement | null>>,
+  still: Readonly<Ref<HTMLCanvasElement | null>>,
+): CameraStream {
+  const live = useLiveStore();
+  const stream = shallowRef<StreamState | null>(null);
+  const failure = shallowRef<WatchFailure | null>(null);
+  const visible = useInSight(video);
+  const { pictures, lastAt, reset, giveUp } = usePictures(video);
+  const { takenAt, take } = useStill(video, still, lastAt);
+  let look: Watch | undefined;
+
+  function show(track: MediaStreamTrack | null): void {
+    take();
+    // A tile that has given up says so until a picture is really there.
+    if (pictures.value !== 'stalled') reset();
+    const element = video.value;
+    // The last picture stays where it is until another stream has one to show.
+    if (!element || !track) return;
+    element.srcObject = new MediaStream([track]);
+    // Refused only when the element goes away or gets its next stream.
+    element.play().catch(() => {});
+  }
+
+  function open(client: LiveClient): void {
+    look = client.watch(toValue(camera).id, toValue(profile), {
+      onState: (state) => (stream.value = state),
+      onFailure: (now) => (failure.value = now),
+      onTrack: show,
+    });
+    look.setVisible(visible.value);
+  }
+
+  function close(): void {
+    look?.close();
+    look = undefined;
+    stream.value = null;
+    failure.value = null;
+    reset();
+    if (video.value) video.value.srcObject = null;
+  }
+
+  watch(
+    () => [live.client, toValue(camera).id, toValue(camera).may.view, toValue(profile)] as const,
+    ([client, , permitted]) => {
+      close();
+      if (client && permitted) open(client);
+    },
+    { immediate: true, flush: 'post' },
+  );
+  watch(visible, (seen) => {
+    // What was on the screen before is old when the tile comes back.
+    take();
+    reset();
+    look?.setVisible(seen);
+  });
+
+  const waiting = computed(
+    () => stream.value?.kind === 'live' && !failure.value && visible.value && pictures.value !== 'flowing',
+  );
+  const patience = useTimeoutFn(giveUp, PATIENCE_MS, { immediate: false });
+  const restart = useTimeoutFn(() => look?.restart('no_picture'), RESTART_AFTER_MS, { immediate: false });
+  watch(waiting, (now) => {
+    for (const timer of [patience, restart]) now ? timer.start() : timer.stop();
+  });
+  watch(pictures, (now) => {
+    if (now === 'flowing') look?.succeeded();
+    else take();
+  });
+  onScopeDispose(close);
+
+  const view = computed(() =>
+    tileView({
+      permitted: toValue(camera).may.view,
+      link: live.status,
+      stream: stream.value,
+      failure: failure.value,
+      pictures: pictures.value,
+    }),
+  );
+  return { view, stillTakenAt: takenAt };
+}
+
+/** Whether any of the element is on the screen and its tab is shown. */
+function useInSight(element: Readonly<Ref<HTMLElement | null>>): ComputedRef<boolean> {
+  const page = useDocumentVisibility();
+  const onScreen = shallowRef(false);
+  useIntersectionObserver(element, (entries) => {
+    onScreen.value = entries.at(-1)?.isIntersecting ?? false;
+  });
+  return computed(() => onScreen.value && page.value === 'visible');
+}

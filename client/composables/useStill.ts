@@ -1,0 +1,29 @@
+import { shallowRef, type Ref, type ShallowRef } from 'vue';
+
+export interface Still {
+  /** When the kept picture was presented, `Date.now()`; null when none is kept. */
+  takenAt: Readonly<ShallowRef<number | null>>;
+  /** Keeps the newest picture, if one was presented since the last time. */
+  take: () => void;
+}
+
+/** Keeps the last picture of `video` in `canvas`: the element itself may lose it with its track. */
+export function useStill(
+  video: Readonly<Ref<HTMLVideoElement | null>>,
+  canvas: Readonly<Ref<HTMLCanvasElement | null>>,
+  lastPictureAt: () => number | null,
+): Still {
+  const takenAt = shallowRef<number | null>(null);
+
+  function take(): void {
+    const [from, to, at] = [video.value, canvas.value, lastPictureAt()];
+    if (!from || !to || at === null || at === takenAt.value) return;
+    if (from.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || from.videoWidth === 0) return;
+    to.width = from.videoWidth;
+    to.height = from.videoHeight;
+    to.getContext('2d')?.drawImage(from, 0, 0);
+    takenAt.value = at;
+  }
+
+  return { takenAt, take };
+}

@@ -1,0 +1,113 @@
+import { watch as watchRef, type WatchHandle } from 'vue';
+import type { Profile } from '../../server/contract/common.ts';
+import type { LiveEvents } from '../../server/contract/live.ts';
+import type { StreamState } from '../../server/contract/stream-state.ts';
+import type { LiveLink, LinkStatus } from '../api/live-link.ts';
+import { Receiver } from './receiver.ts';
+import { Watch, type WatchHost, type WatchListener } from './watch.ts';
+
+/** What came for a watch whose acknowledgement is still on its way. */
+interface EarlyEvents {
+  state?: StreamState;
+  offer?: Parameters<LiveEvents['live.consumer']>[0];
+}
+
+/** More than a page of tiles can wait for at once; beyond it the oldest are dropped, which belong to watches long left. */
+const EARLY_LIMIT = 64;
+
+/** Every look of this page at a camera, over one connection; all of them begin again when the connection returns. */
+export class LiveClient implements WatchHost {
+  readonly link: LiveLink;
+  readonly #watches = new Set<Watch>();
+  readonly #byId = new Map<string, Watch>();
+  readonly #early = new Map<string, EarlyEvents>();
+  readonly #stopStatus: WatchHandle;
+  #receiver: Promise<Receiver> | null = null;
+
+  constructor(link: LiveLink) {
+    this.link = link;
+    link.on('live.state', ({ watchId, state }) => this.#deliver(watchId, { state }));
+    link.on('live.consumer', (offer) => this.#deliver(offer.watchId, { offer }));
+    link.on('live.closed', ({ watchId }) => {
+      const ended = this.#byId.get(watchId);
+      this.#byId.delete(watchId);
+      ended?.handleClosed();
+    });
+    this.#stopStatus = watchRef(link.status, (status) => this.#handleStatus(status), { flush: 'sync' });
+  }
+
+  /** Looks at a stream until the watch is closed. */
+  watch(cameraId: string, profile: Profile, listener: WatchListener): Watch {
+    const opened = new Watch(this, cameraId, profile, listener);
+    this.#watches.add(opened);
+    return opened;
+  }
+
+  close(): void {
+    this.#stopStatus();
+    for (const watched of this.#watches) watched.close();
+    this.#forgetConnection();
+  }
+
+  receiver(): Promise<Receiver> {
+    if (this.#receiver) return this.#receiver;
+    // The server keeps its end of a broken transport and would offer it again: only a new connection gives a new one.
+    const joining = Receiver.join(this.link, () => this.link.restart());
+    joining.catch(() => {
+      // The next caller tries again.
+      if (this.#receiver === joining) this.#receiver = null;
+    });
+    this.#receiver = joining;
+    return joining;
+  }
+
+  adopt(watchId: string, watched: Watch): void {
+    this.#byId.set(watchId, watched);
+    const early = this.#early.get(watchId);
+    this.#early.delete(watchId);
+    if (early) this.#deliver(watchId, early);
+  }
+
+  abandon(watchId: string): void {
+    this.#byId.delete(watchId);
+  }
+
+  release(watched: Watch): void {
+    this.#watches.delete(watched);
+  }
+
+  #handleStatus(status: LinkStatus): void {
+    if (status === 'starting') return;
+    this.#forgetConnection();
+    for (const watched of this.#watches) {
+      if (status === 'up') watched.begin();
+      else watched.connectionLost();
+    }
+  }
+
+  #deliver(watchId: string, { state, offer }: EarlyEvents): void {
+    const watched = this.#byId.get(watchId);
+    if (!watched) return this.#keepEarly(watchId, { state, offer });
+    if (state) watched.handleState(state);
+    if (offer) void watched.handleConsumer(offer);
+  }
+
+  #keepEarly(watchId: string, { state, offer }: EarlyEvents): void {
+    const known = this.#early.get(watchId);
+    this.#early.set(watchId, { state: state ?? known?.state, offer: offer ?? known?.offer });
+    if (this.#early.size <= EARLY_LIMIT) return;
+    const [oldest] = this.#early.keys();
+    if (oldest !== undefined) this.#early.delete(oldest);
+  }
+
+  #forgetConnection(): void {
+    // One that is still joining fails with the connection, or is closed as soon as it has joined.
+    this.#receiver?.then(
+      (receiver) => receiver.close(),
+      () => {},
+    );
+    this.#receiver = null;
+    this.#byId.clear();
+    this.#early.clear();
+  }
+}

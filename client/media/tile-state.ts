@@ -1,0 +1,79 @@
+import type { StreamState } from '../../server/contract/stream-state.ts';
+import type { LinkStatus } from '../api/live-link.ts';
+import type { WatchFailure } from './watch.ts';
+
+/** Pictures as they are presented in this page: none since the stream came, coming, or none for a while. */
+export type Pictures = 'none' | 'flowing' | 'stalled';
+
+export const tileStates = [
+  'idle',
+  'connecting',
+  'live',
+  'reconnecting',
+  'offline',
+  'refused',
+  'unsupported',
+  'not-permitted',
+  'disconnected',
+] as const;
+export type TileState = (typeof tileStates)[number];
+
+export interface TileFacts {
+  /** `may.view` of the camera. */
+  permitted: boolean;
+  link: LinkStatus;
+  /** What the server says of the stream; null before it has said anything. */
+  stream: StreamState | null;
+  failure: WatchFailure | null;
+  pictures: Pictures;
+}
+
+/** What a tile says. `reason` is a key of the locales; `nextTryAt` is milliseconds since the epoch, server clock. */
+export interface TileView {
+  state: TileState;
+  reason: string | null;
+  attempt: number | null;
+  nextTryAt: number | null;
+}
+
+/** A tile is `live` only when the server says so and pictures are presented here: neither alone is enough. */
+export function tileView({ permitted, link, stream, failure, pictures }: TileFacts): TileView {
+  if (!permitted) return view('not-permitted');
+  if (link === 'lost') return view('disconnected');
+  if (failure) return failureView(failure);
+  if (!stream) return view('connecting');
+  if (stream.kind !== 'live' || pictures === 'flowing') return streamView(stream);
+  return pictures === 'none' ? view('connecting', 'tile.waitingForPicture') : view('reconnecting', 'errors.no_picture');
+}
+
+/** What the server says of a stream, whether or not its pictures are shown here. */
+export function streamView(stream: StreamState): TileView {
+  switch (stream.kind) {
+    case 'idle':
+    case 'connecting':
+    case 'live':
+      return view(stream.kind);
+    case 'reconnecting':
+      return view(stream.kind, `reasons.${stream.reason}`, stream.nextTryAt, stream.attempt);
+    case 'offline':
+    case 'refused':
+    case 'unsupported':
+      return view(stream.kind, `reasons.${stream.reason}`, stream.nextTryAt);
+  }
+}
+
+function failureView({ code, nextTryAt }: WatchFailure): TileView {
+  // The server answers alike for what is not there and what this person may not see.
+  if (code === 'not_found') return view('not-permitted');
+  const state = code === 'too_many_tiles' || code === 'browser_unsupported' ? 'refused' : 'reconnecting';
+  return view(state, `errors.${code}`, nextTryAt);
+}
+
+function view(
+  state: TileState,
+  reason: string | null = null,
+  nextTryAt: number | null = null,
+  attempt: number | null = null,
+): TileView {
+  return { state, reason, nextTryAt, attempt };
+}

@@ -1,0 +1,198 @@
+import type { Consumer } from 'mediasoup-client/types';
+import type { Profile } from '../../server/contract/common.ts';
+import type { LiveEvents } from '../../server/contract/live.ts';
+import type { StreamState } from '../../server/contract/stream-state.ts';
+import type { LiveLink } from '../api/live-link.ts';
+import { serverNow } from '../api/server-clock.ts';
+import { failureCode, type FailureCode } from '../api/wire-failure.ts';
+import type { Receiver } from './receiver.ts';
+
+const RETRY_FIRST_MS = 1_000;
+const RETRY_LONGEST_MS = 15_000;
+
+/** Why a look is not possible now, and when it is tried again (server clock, ms); null when trying again is of no use. */
+export interface WatchFailure {
+  code: FailureCode;
+  nextTryAt: number | null;
+}
+
+export interface WatchListener {
+  onState: (state: StreamState) => void;
+  /** A new stream's track, or null when there is none to show. */
+  onTrack: (track: MediaStreamTrack | null) => void;
+  onFailure: (failure: WatchFailure | null) => void;
+}
+
+/** What a watch needs of its client. */
+export interface WatchHost {
+  readonly link: LiveLink;
+  /** The receiver of the present connection; the first call of a connection joins. */
+  receiver: () => Promise<Receiver>;
+  /** Events for `watchId` go to `watch` from now on, those that came before the acknowledgement first. */
+  adopt: (watchId: string, watch: Watch) => void;
+  abandon: (watchId: string) => void;
+  release: (watch: Watch) => void;
+}
+
+/** One tile's look at one stream, begun again after every loss until it is closed. */
+export class Watch {
+  readonly #cameraId: string;
+  readonly #profile: Profile;
+  readonly #listener: WatchListener;
+  readonly #host: WatchHost;
+  #watchId: string | null = null;
+  #consumer: Consumer | null = null;
+  #visible = false;
+  /** What the server was last told of `#consumer`; it begins paused. */
+  #flowing = false;
+  #begun = false;
+  /** Names the present attempt: an answer to an earlier one is stale. */
+  #attempt = 0;
+  /** Names the newest offer of a consumer in the same way. */
+  #offer = 0;
+  #failures = 0;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+
+  constructor(host: WatchHost, cameraId: string, profile: Profile, listener: WatchListener) {
+    this.#host = host;
+    this.#cameraId = cameraId;
+    this.#profile = profile;
+    this.#listener = listener;
+  }
+
+  /** Whether its tile can be seen now. A watch begins when it is seen for the first time, and costs no pictures while it is not. */
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    if (visible && !this.#begun) this.begin();
+    else void this.#tellServer();
+  }
+
+  /** Begins now, unless it has never been seen: at first sight, and after each new connection. */
+  begin(): void {
+    if (this.#closed || !(this.#begun || this.#visible)) return;
+    this.#begun = true;
+    this.#leave();
+    void this.#begin(this.#attempt);
+  }
+
+  /** The connection is gone and the server has forgotten everything. */
+  connectionLost(): void {
+    this.#watchId = null;
+    this.#leave();
+    this.#listener.onFailure(null);
+  }
+
+  /** No picture comes although one should: leave and begin again, later each time. */
+  restart(code: FailureCode): void {
+    if (this.#closed || !this.#begun) return;
+    this.#leave();
+    this.#beginLater(code);
+  }
+
+  /** A picture was seen: the next trouble is a first one again. */
+  succeeded(): void {
+    this.#failures = 0;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#leave();
+    this.#host.release(this);
+  }
+
+  handleState(state: StreamState): void {
+    this.#listener.onState(state);
+  }
+
+  async handleConsumer(offer: Parameters<LiveEvents['live.consumer']>[0]): Promise<void> {
+    this.#dropConsumer();
+    const current = this.#offer;
+    try {
+      const receiver = await this.#host.receiver();
+      const consumer = await receiver.consume(offer);
+      if (this.#offer !== current) return consumer.close();
+      this.#consumer = consumer;
+      this.#listener.onTrack(consumer.track);
+      await this.#tellServer();
+    } catch (error) {
+      if (this.#offer === current) this.restart(failureCode(error));
+    }
+  }
+
+  /** Ended by the server's will: not there, or not permitted any more. */
+  handleClosed(): void {
+    this.#watchId = null;
+    this.#leave();
+    this.#listener.onFailure({ code: 'not_found', nextTryAt: null });
+  }
+
+  async #begin(attempt: number): Promise<void> {
+    try {
+      await this.#host.receiver();
+      if (this.#attempt !== attempt) return;
+      const { watchId, state } = await this.#host.link.request('live.watch', {
+        cameraId: this.#cameraId,
+        profile: this.#profile,
+      });
+      if (this.#attempt !== attempt) return this.#unwatch(watchId);
+      this.#watchId = watchId;
+      this.#listener.onFailure(null);
+      this.#listener.onState(state);
+      this.#host.adopt(watchId, this);
+    } catch (error) {
+      if (this.#attempt === attempt) this.#beginLater(failureCode(error));
+    }
+  }
+
+  #beginLater(code: FailureCode): void {
+    // A lost connection is everybody's trouble, and its return begins every watch again.
+    if (this.#host.link.status.value !== 'up') return;
+    if (code === 'not_found') return this.#listener.onFailure({ code, nextTryAt: null });
+    const delay = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** this.#failures++);
+    this.#listener.onFailure({ code, nextTryAt: serverNow() + delay });
+    this.#retryTimer = setTimeout(() => this.begin(), delay);
+  }
+
+  /** Gives back what this attempt holds, here and at the server. */
+  #leave(): void {
+    this.#attempt++;
+    clearTimeout(this.#retryTimer);
+    this.#dropConsumer();
+    if (this.#watchId) {
+      this.#host.abandon(this.#watchId);
+      this.#unwatch(this.#watchId);
+      this.#watchId = null;
+    }
+  }
+
+  #unwatch(watchId: string): void {
+    // When the connection is gone, so is the watch.
+    this.#host.link.request('live.unwatch', { watchId }).catch(() => {});
+  }
+
+  #dropConsumer(): void {
+    this.#offer++;
+    this.#flowing = false;
+    const consumer = this.#consumer;
+    if (!consumer) return;
+    this.#consumer = null;
+    // First, while its last picture can still be taken.
+    this.#listener.onTrack(null);
+    consumer.close();
+  }
+
+  async #tellServer(): Promise<void> {
+    const [watchId, consumer] = [this.#watchId, this.#consumer];
+    if (!watchId || !consumer || this.#flowing === this.#visible) return;
+    this.#flowing = this.#visible;
+    try {
+      await this.#host.link.request(this.#flowing ? 'live.resume' : 'live.pause', { watchId, consumerId: consumer.id });
+    } catch (error) {
+      // The server has replaced or ended this consumer, and says so in an event that is on its way.
+      const code = failureCode(error);
+      if (this.#consumer === consumer && code !== 'not_found') this.restart(code);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { LiveEvents } from '../../server/contract/live.ts';
+import type { ActorView } from '../../server/contract/rest.ts';
+import { isSignedOut, SessionClient } from '../api/session-client.ts';
+
+/** `starting` until the server has said whether the refresh cookie still stands; `unreachable` while it cannot be asked. */
+export type SessionStatus = 'starting' | 'unreachable' | 'signed-in' | 'signed-out';
+
+export type SessionEnd = Parameters<LiveEvents['session.ended']>[0]['reason'];
+
+const RETRY_MS = 3_000;
+
+export const useSessionStore = defineStore('session', () => {
+  const status = ref<SessionStatus>('starting');
+  const actor = shallowRef<ActorView | null>(null);
+  const accessToken = shallowRef<string | null>(null);
+  /** Why the last session ended, when it was not by its person's own hand in this page. */
+  const ended = ref<SessionEnd | null>(null);
+  let started: Promise<void> | undefined;
+
+  const client = new SessionClient({
+    onChange: (session) => {
+      if (!session && status.value === 'signed-in') ended.value ??= 'token_expired';
+      if (session) ended.value = null;
+      if (actor.value?.id !== session?.actor.id) actor.value = session?.actor ?? null;
+      accessToken.value = session?.accessToken ?? null;
+      status.value = session ? 'signed-in' : 'signed-out';
+    },
+  });
+
+  /** Ends when it is known whether somebody is signed in. */
+  function start(): Promise<void> {
+    started ??= askUntilKnown();
+    return started;
+  }
+
+  async function askUntilKnown(): Promise<void> {
+    for (;;) {
+      try {
+        await client.refresh();
+        return;
+      } catch (error) {
+        if (isSignedOut(error)) {
+          status.value = 'signed-out';
+          return;
+        }
+        status.value = 'unreachable';
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  /** The server has ended the session. */
+  function drop(reason: SessionEnd): void {
+    ended.value = reason;
+    client.drop();
+  }
+
+  /** By the person's own hand. */
+  async function signOut(): Promise<void> {
+    status.value = 'signed-out';
+    await client.signOut().catch(() => {
+      // Signed out here already; the server ends the session when it expires.
+    });
+  }
+
+  return {
+    status: computed(() => status.value),
+    actor,
+    accessToken,
+    ended,
+    start,
+    drop,
+    signOut,
+    signIn: client.signIn.bind(client),
+    refresh: client.refresh.bind(client),
+    token: client.token.bind(client),
+    request: client.request.bind(client),
+  };
+});

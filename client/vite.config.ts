@@ -1,0 +1,48 @@
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vite';
+
+/** Where `npm start` and `npm run dev` listen; its certificate is self-signed. */
+const server = { target: 'https://localhost:8443', secure: false, changeOrigin: true };
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [vue()],
+  define: {
+    __VUE_OPTIONS_API__: true,
+    __VUE_PROD_DEVTOOLS__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+  },
+  server: {
+    port: 5173,
+    strictPort: true,
+    proxy: { '/api': server, '/socket.io': { ...server, ws: true } },
+  },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    // The content security policy allows fonts and scripts from files alone, never from data: or inline.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // Libraries change less often than the console: their files stay in the browser's cache.
+        codeSplitting: {
+          groups: [
+            { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia|vue-i18n|@intlify|@vueuse)[\\/]/ },
+            {
+              name: 'element-plus',
+              test: /node_modules[\\/](element-plus|@element-plus|@floating-ui|async-validator)[\\/]/,
+            },
+            {
+              name: 'media',
+              test: /node_modules[\\/](mediasoup-client|socket\.io-[a-z]+|engine\.io-[a-z]+|sdp-transform|h264-profile-level-id)[\\/]/,
+            },
+          ],
+        },
+      },
+    },
+  },
+});

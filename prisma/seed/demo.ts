@@ -1,0 +1,140 @@
+import { Prisma, type PrismaClient } from '../../server/db/generated/client.ts';
+import { demoAccounts } from './demo-accounts.ts';
+import type { DemoCamera } from './demo-cameras.ts';
+import { demoPlaces, type DemoPlaceKey } from './demo-places.ts';
+
+export interface DemoCredentials {
+  username: string;
+  password: string;
+}
+
+/** Where the simulator runs a camera at present: `main`, and `sub` if the camera has that profile, without user information. */
+export interface RunningDemoCamera extends DemoCamera {
+  main: string;
+  sub?: string;
+  credentials: DemoCredentials;
+}
+
+export interface DemoSeed {
+  /** Of every demo account. */
+  password: string;
+  hash(password: string): Promise<string>;
+  verify(password: string, hash: string): Promise<boolean>;
+  sealCredential(cameraId: string, credentials: DemoCredentials): Uint8Array<ArrayBuffer>;
+  cameras: readonly RunningDemoCamera[];
+}
+
+const since = new Date('2021-05-30T00:00:00+07:00');
+
+/**
+ * Fills an empty database with the demo: places, accounts, grants and cameras, all at once or not at all. On one that
+ * has it already, what people changed or removed stays so; only what the simulator and the settings decide is brought
+ * up to date: where the simulated cameras are, how they let the server in, and the demo password.
+ */
+export async function seedDemo(prisma: PrismaClient, seed: DemoSeed): Promise<void> {
+  const seeded = await prisma.orgNode.findUnique({ where: { id: demoPlaces.country.id }, select: { id: true } });
+  if (!seeded) return create(prisma, seed);
+  await followPassword(prisma, seed);
+  await followSimulator(prisma, seed);
+}
+
+async function create(prisma: PrismaClient, { password, hash, sealCredential, cameras }: DemoSeed): Promise<void> {
+  const passwordHash = await hash(password); // one for all: followPassword() tells by it whose password is still the demo's
+  await prisma.$transaction([
+    prisma.orgNode.createMany({
+      data: Object.values(demoPlaces).map(({ id, level, name, parent }) => ({
+        id,
+        level,
+        name,
+        parentId: parent && demoPlaces[parent].id,
+        path: [...above(parent), id],
+        validFrom: since,
+      })),
+    }),
+    prisma.facility.createMany({
+      data: Object.values(demoPlaces).flatMap(({ id, facility }) => (facility ? [{ id, ...facility }] : [])),
+    }),
+    prisma.person.createMany({
+      data: demoAccounts.map(({ id, username, fullName, position, unit }) => ({
+        ...{ id, username, fullName, position, unit, passwordHash },
+      })),
+    }),
+    prisma.grant.createMany({
+      data: demoAccounts.map(({ id, grantId, role, scope }) => ({
+        id: grantId,
+        personId: id,
+        role,
+        nodeId: demoPlaces[scope].id,
+        basis: 'Dữ liệu trình diễn',
+        validFrom: since,
+      })),
+    }),
+    prisma.camera.createMany({
+      data: cameras.map(({ id, facilityKey, name, zone }) => ({
+        ...{ id, name, zone },
+        facilityId: demoPlaces[facilityKey].id,
+        sourceKind: 'rtsp' as const,
+      })),
+    }),
+    prisma.streamProfile.createMany({
+      data: cameras.flatMap((camera) => profilesOf(camera).map((profile) => ({ cameraId: camera.id, ...profile }))),
+    }),
+    prisma.cameraCredential.createMany({
+      data: cameras.map(({ id, credentials }) => ({ cameraId: id, sealed: sealCredential(id, credentials) })),
+    }),
+  ]);
+}
+
+/** The ids from the root down to `place`. */
+function above(place: DemoPlaceKey | undefined): string[] {
+  return place === undefined ? [] : [...above(demoPlaces[place].parent), demoPlaces[place].id];
+}
+
+function profilesOf({ main, sub }: RunningDemoCamera): { name: 'main' | 'sub'; url: string }[] {
+  return [{ name: 'main', url: main }, ...(sub === undefined ? [] : [{ name: 'sub' as const, url: sub }])];
+}
+
+/** After a change of the demo password: gives it to the accounts that still share the one they were made with. */
+async function followPassword(prisma: PrismaClient, { password, hash, verify }: DemoSeed): Promise<void> {
+  const shared = await prisma.person.groupBy({
+    by: ['passwordHash'],
+    where: { id: { in: demoAccounts.map(({ id }) => id) } },
+    having: { passwordHash: { _count: { gt: 1 } } },
+  });
+  for (const { passwordHash } of shared) {
+    if (await verify(password, passwordHash)) continue;
+    await prisma.person.updateMany({ where: { passwordHash }, data: { passwordHash: await hash(password) } });
+  }
+}
+
+/** The simulator's port differs from start to start. A camera that a person gave another address is no longer its. */
+async function followSimulator(prisma: PrismaClient, { cameras, sealCredential }: DemoSeed): Promise<void> {
+  const known = await prisma.camera.findMany({
+    where: { id: { in: cameras.map(({ id }) => id) }, removedAt: null },
+    include: { profiles: true },
+  });
+  const updates: Prisma.PrismaPromise<unknown>[] = [];
+  for (const camera of cameras) {
+    const stored = known.find(({ id }) => id === camera.id)?.profiles ?? [];
+    const moved = profilesOf(camera).filter(({ name, url }) =>
+      stored.some((profile) => profile.name === name && sameButPort(profile.url, url)),
+    );
+    if (moved.length === 0) continue;
+    for (const { name, url } of moved) {
+      updates.push(prisma.streamProfile.updateMany({ where: { cameraId: camera.id, name }, data: { url } }));
+    }
+    const sealed = sealCredential(camera.id, camera.credentials);
+    const where = { cameraId: camera.id };
+    updates.push(prisma.cameraCredential.upsert({ where, create: { ...where, sealed }, update: { sealed } }));
+  }
+  await prisma.$transaction(updates);
+}
+
+function sameButPort(one: string, other: string): boolean {
+  const withoutPort = (text: string) => {
+    const url = new URL(text);
+    url.port = '';
+    return url.href;
+  };
+  return withoutPort(one) === withoutPort(other);
+}

@@ -1,0 +1,29 @@
+import { AppError } from '../errors.ts';
+
+/** Runs jobs in the order they came, at most `running` at once; what comes while `waiting` others wait is refused as `unavailable`. */
+export class BoundedQueue {
+  readonly #running: number;
+  readonly #waiting: number;
+  readonly #queue: (() => void)[] = [];
+  #active = 0;
+
+  constructor(limits: { running: number; waiting: number }) {
+    this.#running = limits.running;
+    this.#waiting = limits.waiting;
+  }
+
+  async run<Result>(job: () => Promise<Result>): Promise<Result> {
+    if (this.#active < this.#running) this.#active += 1;
+    else if (this.#queue.length < this.#waiting) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    else
+      throw new AppError('unavailable', 'Too many people are signing in at this moment: try again in a few seconds.');
+    try {
+      return await job();
+    } finally {
+      const next = this.#queue.shift();
+      // The place passes straight to the next one: nobody can slip in between.
+      if (next) next();
+      else this.#active -= 1;
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
+import { createLogger } from '../log.ts';
+import { startBarcodeCameras } from '../simulator/barcode-cameras.ts';
+import { launchBrowser, newPerson, signIn } from '../testing/browser.ts';
+import { addProbe } from './page-probe.ts';
+import { startRig, type Rig } from './rig.ts';
+import { summary, type Summary } from './statistics.ts';
+import { processTree, usageOver, type Usage } from './usage.ts';
+
+const { values } = parseArgs({
+  options: {
+    tiles: { type: 'string', default: '1,4,9,16' },
+    /** Latency readings for each tile. */
+    readings: { type: 'string', default: '20' },
+    /** Cold and warm starts measured with one tile and with each number of tiles. */
+    starts: { type: 'string', default: '10' },
+    out: { type: 'string', default: 'bench-results/latest.json' },
+  },
+});
+const tileCounts = values.tiles.split(',').map(Number);
+const readings = Number(values.readings);
+const starts = Number(values.starts);
+/** How long processor time is counted, milliseconds. */
+const usageMs = 10_000;
+
+interface Result {
+  tiles: number;
+  /** Glass to glass, milliseconds. */
+  latency: Summary;
+  /** From the tile's appearance to its first picture, milliseconds; cold: nobody was watching. */
+  cold: Summary;
+  warm: Summary;
+  /** Of the server with one viewer and with two. */
+  oneViewer: Record<string, Usage>;
+  twoViewers: Record<string, Usage>;
+}
+
+const log = createLogger({ level: 'error', pretty: false });
+await using cameras = await startBarcodeCameras({ count: Math.max(...tileCounts), log });
+await using rig = await startRig(process.env);
+const browser = await launchBrowser();
+await using _browser = { [Symbol.asyncDispose]: () => browser.close() };
+
+const results: Result[] = [];
+for (const tiles of tileCounts) {
+  await rig.setCameras(cameras.urls.slice(0, tiles));
+  results.push(await measure(tiles));
+  print(results.at(-1)!);
+}
+const machine = { processor: cpus()[0]?.model, cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30) };
+await mkdir('bench-results', { recursive: true });
+await writeFile(
+  values.out,
+  JSON.stringify({ at: new Date().toISOString(), machine, picture: cameras.picture, results }, null, 2),
+);
+console.log(`written to ${values.out}`);
+
+async function measure(tiles: number): Promise<Result> {
+  const page = await open();
+  const cold: number[] = [];
+  for (let start = 0; start < starts; start++) {
+    await page.goto(`${rig.url}/login`);
+    await nothingPulled(rig);
+    cold.push(...(await firstPictures(page, tiles)));
+  }
+  const latency = await page.evaluate((count) => window.probe.latencies(count), Math.ceil(readings));
+  const oneViewer = await usageOver(rig.pid, usageMs);
+  const other = await open();
+  const warm: number[] = [];
+  for (let start = 0; start < starts; start++) warm.push(...(await firstPictures(other, tiles)));
+  const twoViewers = await usageOver(rig.pid, usageMs);
+  await other.context().close();
+  await page.context().close();
+  return { tiles, latency: summary(latency), cold: summary(cold), warm: summary(warm), oneViewer, twoViewers };
+}
+
+async function open(): Promise<Page> {
+  const context = await newPerson(browser);
+  const page = await context.newPage();
+  await addProbe(page);
+  await signIn(page, rig.url, 'inspector', rig.password);
+  return page;
+}
+
+async function firstPictures(page: Page, tiles: number): Promise<number[]> {
+  await page.goto(`${rig.url}/facilities/${rig.facilityId}/live`);
+  await page.waitForFunction((count) => window.probe.firstPictures.length >= count, tiles, { timeout: 60_000 });
+  return page.evaluate(() => window.probe.firstPictures);
+}
+
+async function nothingPulled({ pid }: Rig): Promise<void> {
+  while ((await processTree(pid)).some(({ name }) => name === 'ffmpeg')) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+function print({ tiles, latency, cold, warm, oneViewer, twoViewers }: Result): void {
+  const ms = ({ p50, p95 }: Summary) => `${p50.toFixed(0)} / ${p95.toFixed(0)}`;
+  const percent = (cores: number) => `${(cores * 100).toFixed(1)} %`;
+  const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+  const total = (usage: Record<string, Usage>) => Object.values(usage).reduce((sum, { cores }) => sum + cores, 0);
+  const ffmpeg = oneViewer.ffmpeg ?? { cores: 0, memory: 0, processes: 0 };
+  console.table({
+    [`${tiles} tile${tiles > 1 ? 's' : ''}`]: {
+      'glass to glass p50 / p95 ms': ms(latency),
+      'first picture cold ms': ms(cold),
+      'first picture warm ms': ms(warm),
+      'ffmpeg per camera': `${percent(ffmpeg.cores / tiles)}, ${mib(ffmpeg.memory / tiles)}`,
+      'server in all': percent(total(oneViewer)),
+      'second viewer': percent(total(twoViewers) - total(oneViewer)),
+    },
+  });
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+/** UUIDv7 in its canonical text form. */
+export const id = z.uuid();
+
+/** Where a camera looks; codes and order as the register prints them. */
+export const zones = [
+  'corridor',
+  'lobby',
+  'yard',
+  'sampling',
+  'reception',
+  'medical',
+  'supplies',
+  'bath_outside',
+  'gate',
+  'public',
+] as const;
+export type Zone = (typeof zones)[number];
+
+export const profiles = ['main', 'sub'] as const;
+/** `sub` for grids, `main` for a single camera. */
+export type Profile = (typeof profiles)[number];
+
+/** What a person can be allowed to do with a facility or camera; roles map to these in access/policy.ts alone. */
+export type Permission = 'facility.read' | 'camera.read' | 'camera.view' | 'camera.manage';
+
+/** What a request asks of its caller before its handler runs: nothing, a valid session, or a permission on what it names. */
+export type Needs = 'public' | 'session' | Permission;
+
+/** One request of the wire: the only shape its input may have, and what its caller needs. */
+export interface Request<Input extends z.ZodType = z.ZodType> {
+  input: Input;
+  needs: Needs;
+}
+
+/** A failure as both REST (`{error}`) and acknowledgements carry it. `code` is stable, `message` is English for operators. */
+export interface WireError {
+  code: ErrorCode;
+  message: string;
+  details?: unknown;
+}
+
+/** Every code that can reach a client; the console has a text for each in both languages. */
+export const errorCodes = [
+  'invalid_input',
+  'unauthenticated',
+  'token_expired',
+  'wrong_credentials',
+  'too_many_attempts',
+  'not_found',
+  'payload_too_large',
+  'credentials_in_url',
+  'unsupported_scheme',
+  'host_not_allowed',
+  'host_unknown',
+  'host_unreachable',
+  'onvif_failed',
+  'onvif_credentials_refused',
+  'too_many_tiles',
+  'conflict',
+  'unavailable',
+  'internal',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+export type Ack<Data> = { ok: true; data: Data } | { ok: false; error: WireError };

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { types } from 'mediasoup';
+import { id, profiles, type Ack, type Request } from './common.ts';
+import type { StreamState } from './stream-state.ts';
+
+const nothing = z.strictObject({});
+const mediaId = z.string().min(1).max(64);
+
+/** Only the shape: mediasoup itself judges the rest of what a browser says of its codecs and keys. */
+const rtpCapabilities = z.strictObject({
+  codecs: z
+    .array(z.looseObject({ mimeType: z.string().max(64) }))
+    .max(100)
+    .optional(),
+  headerExtensions: z
+    .array(z.looseObject({ uri: z.string().max(256) }))
+    .max(100)
+    .optional(),
+});
+const dtlsParameters = z.strictObject({
+  role: z.enum(['auto', 'client', 'server']).optional(),
+  fingerprints: z
+    .array(
+      z.strictObject({
+        algorithm: z.enum(['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512']),
+        value: z.string().max(256),
+      }),
+    )
+    .min(1)
+    .max(10),
+});
+
+/**
+ * Every socket.io request: `emit(name, input, ack)`, answered by `Ack<reply>`. The handshake carries `auth: {token}`.
+ * A watch is one tile's look at one stream: it begins with live.watch, gets its state by `live.state`, a consumer by `live.consumer`
+ * whenever the stream has a producer (again after each reconnection), and shows pictures once the client has answered with live.resume.
+ */
+export const live = {
+  /** Prolongs the connection with a fresh access token of the same session. */
+  'session.renew': { input: z.strictObject({ token: z.string().min(1).max(4096) }), needs: 'session' },
+  /** What the routers speak; the same for all of them. */
+  'live.capabilities': { input: nothing, needs: 'session' },
+  /** What this browser speaks: once, before the first live.watch. */
+  'live.join': { input: z.strictObject({ rtpCapabilities }), needs: 'session' },
+  'live.watch': { input: z.strictObject({ cameraId: id, profile: z.enum(profiles) }), needs: 'camera.view' },
+  'live.unwatch': { input: z.strictObject({ watchId: id }), needs: 'session' },
+  'live.connect': { input: z.strictObject({ transportId: mediaId, dtlsParameters }), needs: 'session' },
+  /** The consumer is ready in the browser and its tile can be seen: let pictures flow. */
+  'live.resume': { input: z.strictObject({ watchId: id, consumerId: mediaId }), needs: 'session' },
+  /** The tile is off screen or its tab hidden. */
+  'live.pause': { input: z.strictObject({ watchId: id, consumerId: mediaId }), needs: 'session' },
+} as const satisfies Record<string, Request>;
+
+export type Live = typeof live;
+export type LiveRequest = keyof Live;
+export type LiveInput<R extends LiveRequest> = z.infer<Live[R]['input']>;
+
+export interface LiveReplies {
+  /** ISO 8601. */
+  'session.renew': { expiresAt: string };
+  'live.capabilities': { rtpCapabilities: types.RouterRtpCapabilities };
+  'live.join': null;
+  'live.watch': { watchId: string; state: StreamState };
+  'live.unwatch': null;
+  'live.connect': null;
+  'live.resume': null;
+  'live.pause': null;
+}
+
+/** The receive transport a consumer came on; the client makes its side when it first meets the id. */
+export interface TransportParams {
+  id: string;
+  iceParameters: types.IceParameters;
+  iceCandidates: types.IceCandidate[];
+  dtlsParameters: types.DtlsParameters;
+}
+
+/** Why a watch ended by the server's will. `not_found` also stands for "no longer permitted". */
+export type WatchEnd = 'not_found';
+
+export interface LiveEvents {
+  'live.state': (event: { watchId: string; state: StreamState }) => void;
+  /** A (new) consumer for a watch, paused until live.resume; any earlier one of this watch is dead. */
+  'live.consumer': (event: {
+    watchId: string;
+    transport: TransportParams;
+    consumer: { id: string; producerId: string; kind: 'video'; rtpParameters: types.RtpParameters };
+  }) => void;
+  'live.closed': (event: { watchId: string; reason: WatchEnd }) => void;
+  /** The connection is about to be closed by the server. */
+  'session.ended': (event: { reason: 'signed_out' | 'token_expired' }) => void;
+}
+
+/** socket.io's own typing of the client's emits. */
+export type LiveEmits = {
+  [R in LiveRequest]: (input: LiveInput<R>, ack: (answer: Ack<LiveReplies[R]>) => void) => void;
+};

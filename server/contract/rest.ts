@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { id, zones, type Profile, type Request, type Zone } from './common.ts';
+import type { StreamState } from './stream-state.ts';
+
+/** No control characters: a database keeps no NUL, and a line break in a credential would end a header. */
+const text = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .regex(/^\P{Cc}*$/u, 'must not contain control characters');
+const name = z.string().trim().pipe(text(120).min(1));
+const username = text(256);
+const password = text(256);
+/** Judged further by cameras/source-check.ts, which can say what is wrong with it. */
+const url = z.string().trim().min(1).max(2048);
+
+const source = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('rtsp'),
+    main: url,
+    sub: url.optional(),
+    username: username.optional(),
+    password: password.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('onvif'),
+    host: z.string().trim().min(1).max(253),
+    port: z.int().min(1).max(65535),
+    username,
+    password,
+  }),
+]);
+export type SourceInput = z.infer<typeof source>;
+
+const byId = z.strictObject({ id });
+const nothing = z.strictObject({});
+
+/** Every REST request: `METHOD path`, its input (path parameters and body in one object) and what it needs. */
+export const rest = {
+  'POST /api/session': {
+    input: z.strictObject({ username: text(64).min(1), password: z.string().min(1).max(256) }),
+    needs: 'public',
+  },
+  'POST /api/session/refresh': { input: nothing, needs: 'public' },
+  'GET /api/session': { input: nothing, needs: 'session' },
+  'DELETE /api/session': { input: nothing, needs: 'public' },
+  'GET /api/facilities': { input: nothing, needs: 'session' },
+  'GET /api/facilities/:id': { input: byId, needs: 'facility.read' },
+  'GET /api/facilities/:id/cameras': { input: byId, needs: 'facility.read' },
+  'GET /api/cameras/:id': { input: byId, needs: 'camera.read' },
+  'POST /api/cameras': {
+    input: z.strictObject({
+      facilityId: id,
+      name,
+      zone: z.enum(zones),
+      source,
+      /** Register a camera whose host does not answer yet. */
+      evenIfUnreachable: z.boolean().optional(),
+    }),
+    needs: 'camera.manage',
+  },
+  'PATCH /api/cameras/:id': {
+    input: z.strictObject({
+      id,
+      name: name.optional(),
+      zone: z.enum(zones).optional(),
+      source: source.optional(),
+      evenIfUnreachable: z.boolean().optional(),
+    }),
+    needs: 'camera.manage',
+  },
+  'DELETE /api/cameras/:id': { input: byId, needs: 'camera.manage' },
+} as const satisfies Record<`${'GET' | 'POST' | 'PATCH' | 'DELETE'} /api/${string}`, Request>;
+
+export type Rest = typeof rest;
+export type RestRoute = keyof Rest;
+export type RestInput<R extends RestRoute> = z.infer<Rest[R]['input']>;
+
+export type RoleName = 'inspector' | 'military' | 'police' | 'leader' | 'duty' | 'technician' | 'operator' | 'auditor';
+
+/** The person behind a session. `roles` are for showing; what may be done is in each record's `may`. */
+export interface ActorView {
+  id: string;
+  username: string;
+  fullName: string;
+  position: string;
+  unit: string;
+  roles: RoleName[];
+}
+
+/** `accessToken` goes into `Authorization: Bearer`; `expiresAt` is its end, ISO 8601. The refresh token is only in the cookie. */
+export interface SessionView {
+  accessToken: string;
+  expiresAt: string;
+  actor: ActorView;
+}
+
+export interface FacilityView {
+  id: string;
+  name: string;
+  kind: 'quarantine' | 'checkpoint';
+  manager: 'civil' | 'military';
+  province: { id: string; name: string };
+  country: { id: string; name: string };
+  /** Cameras of the facility that the caller may know of. */
+  cameraCount: number;
+  may: { view: boolean; manage: boolean };
+}
+
+/** Where a camera is reached, without credentials; only for callers who may manage it. */
+export type SourceView =
+  | { kind: 'rtsp'; main: string; sub?: string; hasCredentials: boolean }
+  | { kind: 'onvif'; host: string; port: number; main: string; sub?: string; hasCredentials: boolean };
+
+export interface CameraView {
+  id: string;
+  facilityId: string;
+  name: string;
+  zone: Zone;
+  /** Which stream profiles it has; a missing `sub` is served by `main`. */
+  profiles: Profile[];
+  /** Of the `sub` stream (of `main` where there is none): `idle` when nobody watches. */
+  state: StreamState;
+  may: { view: boolean; manage: boolean };
+  source?: SourceView;
+}
+
+/** Replies, ISO 8601 for times. */
+export interface RestReplies {
+  'POST /api/session': SessionView;
+  'POST /api/session/refresh': SessionView;
+  'GET /api/session': ActorView;
+  'DELETE /api/session': null;
+  'GET /api/facilities': FacilityView[];
+  'GET /api/facilities/:id': FacilityView;
+  'GET /api/facilities/:id/cameras': CameraView[];
+  'GET /api/cameras/:id': CameraView;
+  'POST /api/cameras': CameraView;
+  'PATCH /api/cameras/:id': CameraView;
+  'DELETE /api/cameras/:id': null;
+}

@@ -1,0 +1,54 @@
+import { createHmac } from 'node:crypto';
+import { demoCameras } from '../prisma/seed/demo-cameras.ts';
+import { seedDemo } from '../prisma/seed/demo.ts';
+import { hashPassword, verifyPassword } from './access/passwords.ts';
+import { CredentialVault } from './cameras/credentials.ts';
+import type { Config } from './config.ts';
+import type { PrismaClient } from './db/generated/client.ts';
+import type { Logger } from './log.ts';
+import { clockPicture } from './simulator/picture.ts';
+import { Simulator } from './simulator/simulator.ts';
+
+export interface DemoOptions {
+  config: Pick<Config, 'credentialKey' | 'demoPassword'>;
+  prisma: PrismaClient;
+  log: Logger;
+}
+
+/** Backgrounds by which neighbouring tiles can be told apart. */
+const shades = ['0x31424f', '0x3b3f55', '0x2f4a45', '0x4a4038', '0x37474f', '0x45384a'];
+
+/** Starts the simulated cameras and fills the database with the demo; the answer owns the cameras. */
+export async function startDemo({ config, prisma, log }: DemoOptions): Promise<Simulator> {
+  const vault = new CredentialVault(config.credentialKey);
+  // The same after a restart, and of no use elsewhere.
+  const password = createHmac('sha256', config.credentialKey).update('demo cameras').digest('base64url').slice(0, 20);
+  const credentials = { username: 'admin', password };
+  const simulator = await Simulator.create({
+    cameras: demoCameras.map(({ key, name }, index) => ({
+      key,
+      picture: clockPicture(name, shades[index % shades.length]),
+      credentials,
+      authentication: index % 2 === 0 ? ('digest' as const) : ('basic' as const),
+    })),
+    log,
+  });
+  try {
+    await seedDemo(prisma, {
+      password: config.demoPassword,
+      hash: hashPassword,
+      verify: verifyPassword,
+      sealCredential: (cameraId, credential) => vault.seal(cameraId, credential),
+      cameras: demoCameras.map((camera) => ({
+        ...camera,
+        credentials,
+        main: simulator.url(camera.key, 'main'),
+        sub: simulator.url(camera.key, 'sub'),
+      })),
+    });
+  } catch (error) {
+    await simulator.close();
+    throw error;
+  }
+  return simulator;
+}

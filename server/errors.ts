@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import type { ErrorCode, WireError } from './contract/common.ts';
+
+const statuses: Record<ErrorCode, number> = {
+  invalid_input: 400,
+  credentials_in_url: 400,
+  unsupported_scheme: 400,
+  unauthenticated: 401,
+  token_expired: 401,
+  wrong_credentials: 401,
+  not_found: 404,
+  conflict: 409,
+  payload_too_large: 413,
+  host_not_allowed: 422,
+  host_unknown: 422,
+  host_unreachable: 422,
+  onvif_failed: 422,
+  onvif_credentials_refused: 422,
+  too_many_attempts: 429,
+  too_many_tiles: 429,
+  internal: 500,
+  unavailable: 503,
+};
+
+/** A failure that may be told to a client: its message and details must hold no secret. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: unknown;
+
+  constructor(code: ErrorCode, message: string, details?: unknown) {
+    super(message);
+    this.name = 'AppError';
+    this.code = code;
+    this.details = details;
+  }
+
+  /** The HTTP status that carries this code. */
+  get status(): number {
+    return statuses[this.code];
+  }
+}
+
+/** The one answer for what does not exist and for what the caller may not know of. */
+export const notFound = (what: string): AppError =>
+  new AppError('not_found', `There is no such ${what}, or you may not see it.`);
+
+/** An input that the contract does not allow, with each place and what is wrong with it. */
+export const invalidInput = (message: string, error: z.ZodError | undefined): AppError =>
+  new AppError(
+    'invalid_input',
+    message,
+    error?.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+  );
+
+/** What a client is told of any failure: an AppError as it is, everything else as `internal` without its text. */
+export function toWire(error: unknown): WireError {
+  if (!(error instanceof AppError)) return { code: 'internal', message: 'The server failed; its log says why.' };
+  const { code, message, details } = error;
+  return details === undefined ? { code, message } : { code, message, details };
+}

@@ -1,0 +1,62 @@
+import { mayWithFacilities } from '../access/access.ts';
+import type { Actor } from '../access/actor.ts';
+import { camerasVisibleTo, facilitiesVisibleTo } from '../access/policy.ts';
+import type { FacilityView } from '../contract/rest.ts';
+import type { PrismaClient } from '../db/generated/client.ts';
+import { notFound } from '../errors.ts';
+import { FacilityRepository, type FacilityRow, type NodeRow } from './repository.ts';
+
+const byName = new Intl.Collator('vi', { numeric: true });
+
+/** The facilities as an actor may see them. */
+export class FacilityService {
+  readonly #prisma: PrismaClient;
+  readonly #facilities: FacilityRepository;
+
+  constructor({ prisma }: { prisma: PrismaClient }) {
+    this.#prisma = prisma;
+    this.#facilities = new FacilityRepository(prisma);
+  }
+
+  /** All that the actor may know of, by name. */
+  async list(actor: Actor): Promise<FacilityView[]> {
+    const rows = await this.#facilities.list(facilitiesVisibleTo(actor, 'facility.read', new Date()));
+    return this.#views(
+      actor,
+      rows.toSorted((a, b) => byName.compare(a.node.name, b.node.name)),
+    );
+  }
+
+  async get(actor: Actor, id: string): Promise<FacilityView> {
+    const [view] = await this.#views(actor, await this.#facilities.list({ id }));
+    if (!view) throw notFound('facility');
+    return view;
+  }
+
+  async #views(actor: Actor, rows: FacilityRow[]): Promise<FacilityView[]> {
+    const ids = rows.map((row) => row.id);
+    const visible = camerasVisibleTo(actor, 'camera.read', new Date());
+    const counts = await this.#facilities.cameraCounts({ AND: [{ facilityId: { in: ids } }, visible] });
+    const nodes = await this.#facilities.nodesAbove(rows);
+    const mayWith = await mayWithFacilities(this.#prisma, actor, ids);
+    return rows.map((row) => ({
+      id: row.id,
+      name: row.node.name,
+      kind: row.kind,
+      manager: row.manager,
+      province: above(row, nodes, 'province'),
+      country: above(row, nodes, 'country'),
+      cameraCount: counts.get(row.id) ?? 0,
+      may: mayWith(row.id),
+    }));
+  }
+}
+
+/** The facility's province or country: the nearest of that level on its way to the root, or the root itself where there is none. */
+function above({ node, id }: FacilityRow, nodes: Map<string, NodeRow>, level: NodeRow['level']): NamedNode {
+  const way = node.path.toReversed().flatMap((nodeId) => nodes.get(nodeId) ?? []);
+  const found = way.find((candidate) => candidate.level === level) ?? way.at(-1);
+  return { id: found?.id ?? id, name: found?.name ?? node.name };
+}
+
+type NamedNode = FacilityView['province'];

@@ -1,0 +1,40 @@
+import type { StreamReason, StreamState } from '../contract/stream-state.ts';
+import { classOf } from './retry.ts';
+
+/** What happens to a stream; times in milliseconds since the epoch. */
+export type StreamEvent =
+  | { type: 'started'; at: number }
+  /** The first key frame of an attempt has arrived: there is something to show. */
+  | { type: 'picture'; at: number }
+  /** The `attempt`-th failure in a row (from 1). */
+  | { type: 'failed'; at: number; reason: StreamReason; attempt: number; nextTryAt: number }
+  | { type: 'stopped' };
+
+/** Failures in a row after which a camera counts as offline rather than reconnecting. */
+export const offlineAfter = 4;
+
+/**
+ * The next state of a stream. Pure: the whole behaviour is in its table test.
+ * A failing stream keeps its state and reason while the next attempt runs, so that a tile does not flicker between two texts.
+ */
+export function transition(state: StreamState, event: StreamEvent): StreamState {
+  switch (event.type) {
+    case 'stopped':
+      return { kind: 'idle' };
+    case 'started':
+      return { kind: 'connecting', since: event.at };
+    case 'picture':
+      return state.kind === 'idle' || state.kind === 'live' ? state : { kind: 'live', since: event.at };
+    case 'failed':
+      return state.kind === 'idle' ? state : failed(state, event);
+  }
+}
+
+function failed(state: StreamState, event: Extract<StreamEvent, { type: 'failed' }>): StreamState {
+  const { reason, attempt, nextTryAt, at } = event;
+  const kind = classOf(reason);
+  const lasting = kind !== 'transient' ? kind : attempt >= offlineAfter ? 'offline' : undefined;
+  if (!lasting) return { kind: 'reconnecting', reason, attempt, nextTryAt };
+  const since = state.kind === lasting && state.reason === reason ? state.since : at;
+  return { kind: lasting, reason, since, nextTryAt };
+}

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { requireCamera } from './access/access.ts';
+import { Sessions } from './access/sessions.ts';
+import { cameraRoutes } from './cameras/routes.ts';
+import { SourceError } from './cameras/locate.ts';
+import { CameraService } from './cameras/service.ts';
+import { isLoopback, type Config } from './config.ts';
+import { openDatabase } from './db/database.ts';
+import { facilityRoutes } from './facilities/routes.ts';
+import { FacilityService } from './facilities/service.ts';
+import { createApp } from './http/app.ts';
+import type { Logger } from './log.ts';
+import { systemClock } from './media/clock.ts';
+import { SourceUnavailable, type Locate } from './media/source.ts';
+import { StreamRegistry } from './media/stream-registry.ts';
+import { WorkerPool } from './media/worker-pool.ts';
+import { probeOnvif } from './onvif/probe.ts';
+import { Gateway } from './socket/gateway.ts';
+
+/** A server that answers requests. close() ends it in order: nothing of it is left when it resolves. */
+export interface RunningServer extends AsyncDisposable {
+  /** Where a browser on this machine opens the console. */
+  readonly url: string;
+  readonly pool: WorkerPool;
+  readonly registry: StreamRegistry;
+  readonly gateway: Gateway;
+  close(): Promise<void>;
+}
+
+/** Wires the parts and listens. What was started before a failure is closed again. */
+export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  await using resources = new AsyncDisposableStack();
+  const database = resources.use(await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, log }));
+  const { prisma } = database;
+  const sessions = new Sessions({ prisma, jwtSecret: config.jwtSecret, log });
+  const pool = resources.use(
+    await WorkerPool.create({ count: config.mediaWorkers, workerBin: config.mediaWorkerBin, ...config.rtc, log }),
+  );
+  const lingerMs = config.streamLingerMs;
+  const locate: Locate = (key) => cameras.locateStream(key).catch(unavailable);
+  const registry = resources.use(new StreamRegistry({ pool, locate, clock: systemClock, log, lingerMs }));
+  const cameras: CameraService = new CameraService({ config, prisma, probeOnvif, streams: registry, log });
+  if (config.demo) {
+    const { startDemo } = await import('./demo.ts');
+    resources.use(await startDemo({ config, prisma, log }));
+  }
+
+  const app = createApp({
+    config,
+    log,
+    prisma,
+    sessions,
+    handlers: { ...facilityRoutes(new FacilityService({ prisma })), ...cameraRoutes(cameras) },
+    checks: {
+      database: () => database.ping(),
+      media: async () => {
+        if (pool.nodes.length === 0) throw new Error('no media worker');
+      },
+    },
+  });
+  const http = config.tls
+    ? createTlsServer({ cert: await readFile(config.tls.cert), key: await readFile(config.tls.key) }, app)
+    : createServer(app);
+  const gateway = resources.use(
+    new Gateway({
+      http,
+      sessions,
+      authorise: async (actor, permission, cameraId) => {
+        await requireCamera(prisma, actor, permission, cameraId);
+        return { id: cameraId, facilityId: await cameras.facilityOf(cameraId) };
+      },
+      pool,
+      registry,
+      lingerMs,
+      log,
+    }),
+  );
+  await listen(http, config);
+  const { port } = http.address() as AddressInfo;
+  const shown = isLoopback(config.host) || /^(0\.0\.0\.0|::)$/.test(config.host) ? 'localhost' : config.host;
+  const owned = resources.move();
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= owned.disposeAsync());
+  return {
+    url: `${config.tls ? 'https' : 'http'}://${shown}:${port}`,
+    pool,
+    registry,
+    gateway,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function listen(http: Server, { host, port }: Config): Promise<void> {
+  http.listen(port, host);
+  await once(http, 'listening');
+}
+
+/** A camera that cannot be tried, in the words of the media side. */
+function unavailable(error: unknown): never {
+  throw error instanceof SourceError ? new SourceUnavailable(error.reason, { cause: error }) : error;
+}

@@ -1,0 +1,8 @@
+// `npm start`: makes the machine ready, then runs the server until it ends.
+import { findNode } from './node24.mjs';
+import { launch, runUntilEnd } from './programs.mjs';
+import { makeReady } from './ready.mjs';
+
+const context = await makeReady();
+const server = launch(await findNode(context), ['server/main.ts'], context);
+process.exitCode = await runUntilEnd([server]);

@@ -1,0 +1,1 @@
+// Empty on purpose: the code is in the system's library.

@@ -1,0 +1,82 @@
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { RtspConnection, type RtspStream } from './connection.ts';
+
+/** Clients that a simulated recorder serves at the same time. */
+const connectionLimit = 200;
+
+/** An RTSP server (RFC 2326) with one video track at each path, over TCP interleaved and UDP unicast. */
+export class RtspServer implements AsyncDisposable {
+  readonly host: string;
+  readonly #streams: ReadonlyMap<string, RtspStream>;
+  readonly #udp: readonly [UdpSocket, UdpSocket];
+  readonly #clients = new Set<Socket>();
+  #server: Server;
+
+  /** `port` 0: any free one. */
+  static async listen(host: string, port: number, streams: ReadonlyMap<string, RtspStream>): Promise<RtspServer> {
+    const udp = [createSocket('udp4'), createSocket('udp4')] as const;
+    for (const socket of udp) {
+      socket.bind(0, host);
+      await once(socket, 'listening');
+    }
+    const server = new RtspServer(host, streams, udp);
+    await server.#listen(port);
+    return server;
+  }
+
+  private constructor(host: string, streams: ReadonlyMap<string, RtspStream>, udp: readonly [UdpSocket, UdpSocket]) {
+    this.host = host;
+    this.#streams = streams;
+    this.#udp = udp;
+    this.#server = this.#createServer();
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** A fault on request: every connection breaks and none is taken until the answer is called. */
+  async goDown(): Promise<() => Promise<void>> {
+    const { port } = this;
+    await this.#stop();
+    return async () => {
+      this.#server = this.#createServer();
+      await this.#listen(port);
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#stop();
+    for (const socket of this.#udp) socket.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #createServer(): Server {
+    const context = { stream: (path: string) => this.#streams.get(path), udp: this.#udp };
+    const server = createServer((socket) => {
+      this.#clients.add(socket);
+      socket.once('close', () => this.#clients.delete(socket));
+      new RtspConnection(socket, context);
+    });
+    server.maxConnections = connectionLimit;
+    return server;
+  }
+
+  async #listen(port: number): Promise<void> {
+    this.#server.listen(port, this.host);
+    await once(this.#server, 'listening');
+  }
+
+  async #stop(): Promise<void> {
+    for (const socket of this.#clients) socket.destroy();
+    if (!this.#server.listening) return;
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    await closed;
+  }
+}

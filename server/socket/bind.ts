@@ -1,0 +1,72 @@
+import type { Actor } from '../access/actor.ts';
+import type { Authenticated } from '../access/sessions.ts';
+import type { Ack, Permission } from '../contract/common.ts';
+import { live, type Live, type LiveInput, type LiveReplies, type LiveRequest } from '../contract/live.ts';
+import { AppError, invalidInput, toWire } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { CameraRef } from '../media/stream-registry.ts';
+
+/** Requests of one connection that may be under way at once. */
+const requestsAtOnce = 100;
+
+/** What a handler is told besides its input: who asks, and for requests that need a permission the camera it was granted for. */
+export type Context<R extends LiveRequest> = { caller: Authenticated } & (Live[R]['needs'] extends Permission
+  ? { camera: CameraRef }
+  : unknown);
+
+/** One handler for every request of the contract. */
+export type LiveHandlers = {
+  [R in LiveRequest]: (input: LiveInput<R>, context: Context<R>) => Promise<LiveReplies[R]> | LiveReplies[R];
+};
+
+export interface Guard {
+  /** Who the connection's present token stands for, looked up anew. Throws AppError `unauthenticated` or `token_expired`. */
+  authenticate(): Promise<Authenticated>;
+  /** The camera, if the actor has the permission on it. Throws AppError `not_found`. */
+  authorise(actor: Actor, permission: Permission, cameraId: string): Promise<CameraRef>;
+}
+
+/** What binding needs of a socket. */
+export interface Requests {
+  on(event: string, listener: (...args: unknown[]) => void): unknown;
+}
+
+/** Registers every request of the contract: validate, authenticate, authorise, handle, acknowledge. A request without an acknowledgement is dropped. */
+export function bind(socket: Requests, handlers: LiveHandlers, guard: Guard, log: Logger): void {
+  let underWay = 0;
+  for (const name of Object.keys(live) as LiveRequest[]) {
+    socket.on(name, (...args) => {
+      const ack = args.pop();
+      if (typeof ack !== 'function') return log.warn({ request: name }, 'request without acknowledgement dropped');
+      if (underWay >= requestsAtOnce) {
+        return ack(failure(new AppError('too_many_attempts', 'Too many requests at once; wait for their answers.')));
+      }
+      underWay += 1;
+      answer(name, args, handlers, guard)
+        .then((data) => ack({ ok: true, data } satisfies Ack<unknown>))
+        .catch((error: unknown) => {
+          if (!(error instanceof AppError)) log.error({ request: name, err: error }, 'request failed');
+          ack(failure(error));
+        })
+        .finally(() => (underWay -= 1));
+    });
+  }
+}
+
+const failure = (error: unknown): Ack<never> => ({ ok: false, error: toWire(error) });
+
+async function answer(name: LiveRequest, args: unknown[], handlers: LiveHandlers, guard: Guard): Promise<unknown> {
+  const { input: schema, needs } = live[name];
+  const parsed = schema.safeParse(args[0]);
+  if (!parsed.success || args.length !== 1) {
+    throw invalidInput(`The input of ${name} is wrong.`, parsed.error);
+  }
+  const caller = await guard.authenticate();
+  const context =
+    needs === 'session'
+      ? { caller }
+      : { caller, camera: await guard.authorise(caller.actor, needs, (parsed.data as { cameraId: string }).cameraId) };
+  // The loop cannot say that name, input and context belong together; the handlers' mapped type does.
+  const handler = handlers[name] as (input: unknown, context: unknown) => unknown;
+  return handler(parsed.data, context);
+}

@@ -1,0 +1,132 @@
+import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import type { types } from 'mediasoup';
+import { Server, type Socket } from 'socket.io';
+import type { Actor } from '../access/actor.ts';
+import type { Authenticated, Sessions } from '../access/sessions.ts';
+import type { Permission } from '../contract/common.ts';
+import type { LiveEmits, LiveEvents } from '../contract/live.ts';
+import { AppError, toWire } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { CameraRef, StreamRegistry } from '../media/stream-registry.ts';
+import { Viewer } from '../media/viewer.ts';
+import type { WorkerPool } from '../media/worker-pool.ts';
+import { bind, type Requests } from './bind.ts';
+import { liveHandlers } from './live-handlers.ts';
+
+/** A browser renews its token before it ends; this much is granted for a slow network. */
+const expiryGraceMs = 10_000;
+/** Connections that one process takes. */
+const connectionLimit = 2000;
+
+type LiveSocket = Socket<LiveEmits, LiveEvents, Record<string, never>, { caller: Authenticated; token: string }>;
+
+export interface GatewayOptions {
+  http: HttpServer | HttpsServer;
+  sessions: Pick<Sessions, 'authenticate' | 'onEnded'>;
+  authorise: (actor: Actor, permission: Permission, cameraId: string) => Promise<CameraRef>;
+  pool: WorkerPool;
+  registry: StreamRegistry;
+  /** How long a receive transport is kept after its last tile, milliseconds. */
+  lingerMs: number;
+  log: Logger;
+}
+
+/** The socket.io side: lets signed-in browsers in, gives each a Viewer, and sees them out when their session ends. */
+export class Gateway implements AsyncDisposable {
+  readonly #options: GatewayOptions;
+  readonly #io: Server<LiveEmits, LiveEvents, Record<string, never>, LiveSocket['data']>;
+  readonly #stopListening: () => void;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#io = new Server(options.http, {
+      serveClient: false,
+      // The largest honest request is a browser's RTP capabilities, a few kilobytes.
+      maxHttpBufferSize: 64 * 1024,
+    });
+    this.#io.use((socket, next) => {
+      this.#admit(socket).then(
+        () => next(),
+        (error: unknown) => next(Object.assign(new Error(toWire(error).code), { data: toWire(error) })),
+      );
+    });
+    this.#io.on('connection', (socket) => this.#serve(socket));
+    this.#stopListening = options.sessions.onEnded((sessionId) => {
+      this.#end((socket) => socket.data.caller.sessionId === sessionId, 'signed_out');
+    });
+  }
+
+  get connections(): number {
+    return this.#io.sockets.sockets.size;
+  }
+
+  async close(): Promise<void> {
+    this.#stopListening();
+    await this.#io.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #admit(socket: LiveSocket): Promise<void> {
+    if (this.connections >= connectionLimit)
+      throw new AppError('unavailable', 'Too many connections; try again later.');
+    const token: unknown = socket.handshake.auth.token;
+    if (typeof token !== 'string') throw new AppError('unauthenticated', 'Sign in first.');
+    socket.data.caller = await this.#options.sessions.authenticate(token);
+    socket.data.token = token;
+  }
+
+  #serve(socket: LiveSocket): void {
+    const { pool, registry, lingerMs, sessions, authorise } = this.#options;
+    const { caller } = socket.data;
+    const log = this.#options.log.child({ socketId: socket.id, personId: caller.actor.id });
+    const viewer = new Viewer({
+      pool,
+      registry,
+      lingerMs,
+      log,
+      // Its parameters are the contract's; TypeScript cannot follow them through the generic name.
+      send: (event, payload) => void (socket.emit as (event: string, payload: unknown) => boolean)(event, payload),
+    });
+    let expiry = this.#expire(socket);
+    const renew = async (token: string): Promise<Date> => {
+      const fresh = await sessions.authenticate(token);
+      if (fresh.sessionId !== socket.data.caller.sessionId) throw new AppError('unauthenticated', 'Another session.');
+      Object.assign(socket.data, { caller: fresh, token });
+      clearTimeout(expiry);
+      expiry = this.#expire(socket);
+      return fresh.expiresAt;
+    };
+    socket.on('disconnect', (reason) => {
+      clearTimeout(expiry);
+      viewer.close();
+      log.debug({ reason }, 'disconnected');
+    });
+    const guard = { authenticate: () => sessions.authenticate(socket.data.token), authorise };
+    const handlers = liveHandlers({ viewer, rtpCapabilities: () => rtpCapabilities(pool), renew });
+    bind(socket as unknown as Requests, handlers, guard, log);
+  }
+
+  #expire(socket: LiveSocket): NodeJS.Timeout {
+    const left = socket.data.caller.expiresAt.getTime() - Date.now() + expiryGraceMs;
+    return setTimeout(() => this.#end((other) => other === socket, 'token_expired'), Math.max(0, left));
+  }
+
+  #end(which: (socket: LiveSocket) => boolean, reason: 'signed_out' | 'token_expired'): void {
+    for (const socket of this.#io.sockets.sockets.values()) {
+      if (!which(socket)) continue;
+      socket.emit('session.ended', { reason });
+      socket.disconnect(true);
+    }
+  }
+}
+
+/** Every router speaks the same, so any live one can answer. */
+function rtpCapabilities(pool: WorkerPool): types.RouterRtpCapabilities {
+  const [node] = pool.nodes;
+  if (!node) throw new AppError('unavailable', 'The media workers are restarting; try again in a moment.');
+  return node.router.rtpCapabilities;
+}

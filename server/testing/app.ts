@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { hashPassword } from '../access/passwords.ts';
+import { Sessions } from '../access/sessions.ts';
+import { cameraRoutes } from '../cameras/routes.ts';
+import { CameraService, type CameraServiceOptions } from '../cameras/service.ts';
+import type { Role } from '../db/generated/client.ts';
+import type { Database } from '../db/database.ts';
+import { facilityRoutes } from '../facilities/routes.ts';
+import { FacilityService } from '../facilities/service.ts';
+import { createApp, type AppOptions } from '../http/app.ts';
+import { createLogger } from '../log.ts';
+import { testDatabase } from './database.ts';
+import { createOrganisation, type Organisation } from './organisation.ts';
+
+/** The password of every person made here. */
+export const password = 'Mật-khẩu-2021!';
+
+export interface TestAppOptions {
+  /** Of the cameras' side; a fake probe that nobody answers unless told otherwise. */
+  cameras?: Partial<Pick<CameraServiceOptions, 'probeOnvif' | 'lookup'>>;
+  config?: Partial<CameraServiceOptions['config'] & AppOptions['config']>;
+  checks?: AppOptions['checks'];
+  consoleFolder?: string;
+  now?: () => number;
+}
+
+export interface Answer {
+  status: number;
+  // Each test says what it expects in it.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  body: any;
+  text: string;
+  headers: Headers;
+}
+
+/** The application over HTTP on a free port of loopback, with a database of its own; only the streams are fake. */
+export interface TestApp extends AsyncDisposable {
+  readonly database: Database;
+  readonly organisation: Organisation;
+  readonly sessions: Sessions;
+  readonly cameras: CameraService;
+  readonly port: number;
+  /** What the media side was told: `changed <id>`, `removed <id>`. */
+  readonly streamEvents: string[];
+  /** Everything logged so far. */
+  log(): string;
+  /** Adds a person with one grant of the role at the node. */
+  addPerson(username: string, role: Role, at: keyof Organisation['node']): Promise<string>;
+  /** Signs in and gives the access token. */
+  signIn(username: string): Promise<string>;
+  request(route: string, options?: RequestOptions): Promise<Answer>;
+}
+
+export interface RequestOptions {
+  token?: string | undefined;
+  /** Sent as JSON; a string as it is. */
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  await using resources = new AsyncDisposableStack();
+  const database = resources.use(await testDatabase());
+  const { prisma } = database;
+  const organisation = await createOrganisation(prisma);
+  const lines: string[] = [];
+  const log = createLogger({ level: 'trace', pretty: false, destination: { write: (line) => void lines.push(line) } });
+  const config = {
+    production: false,
+    behindProxy: false,
+    cameraNetworks: ['10.0.0.0/8'],
+    localCameras: true,
+    credentialKey: randomBytes(32),
+    ...options.config,
+  };
+  const sessions = new Sessions({ prisma, jwtSecret: randomBytes(32).toString('hex'), log, now: options.now });
+  const streamEvents: string[] = [];
+  const cameras = new CameraService({
+    config,
+    prisma,
+    log,
+    probeOnvif: () => Promise.reject(Object.assign(new Error('nobody'), { code: 'unreachable' })),
+    ...options.cameras,
+    streams: {
+      state: () => ({ kind: 'idle' }),
+      sourceChanged: (id) => void streamEvents.push(`changed ${id}`),
+      removed: (id) => void streamEvents.push(`removed ${id}`),
+    },
+  });
+  const app = createApp({
+    config,
+    log,
+    prisma,
+    sessions,
+    handlers: { ...facilityRoutes(new FacilityService({ prisma })), ...cameraRoutes(cameras) },
+    checks: options.checks ?? { database: () => database.ping() },
+    consoleFolder: options.consoleFolder ?? '/nonexistent',
+  });
+  const server = createServer(app).listen(0, '127.0.0.1');
+  resources.defer(async () => {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const passwordHash = await hashPassword(password);
+
+  async function request(route: string, { token, body, headers }: RequestOptions = {}): Promise<Answer> {
+    const [method = 'GET', path = '/'] = route.split(' ');
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    const json = answer.headers.get('content-type')?.includes('application/json');
+    return { status: answer.status, body: json ? JSON.parse(text) : undefined, text, headers: answer.headers };
+  }
+
+  const owned = resources.move();
+  return {
+    database,
+    organisation,
+    sessions,
+    cameras,
+    port,
+    streamEvents,
+    log: () => lines.join(''),
+    async addPerson(username, role, at) {
+      const grants = { create: { role, nodeId: organisation.node[at] } };
+      const data = { username, passwordHash, fullName: `Người ${username}`, position: 'p', unit: 'u', grants };
+      return (await prisma.person.create({ data })).id;
+    },
+    async signIn(username) {
+      const { body } = await request('POST /api/session', { body: { username, password } });
+      return body.accessToken;
+    },
+    request,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
