@@ -7,9 +7,12 @@ import { mayImport } from '../.config/import-rules.ts';
 const root = resolve(import.meta.dirname, '..');
 const config = { cwd: root, overrideConfigFile: join(root, '.config/eslint.js') };
 /** Without types, which take seconds to load and which no rule about imports needs. */
-const eslint = new ESLint({
+const untyped = {
   ...config,
   overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
+};
+const eslint = new ESLint({
+  ...untyped,
   ruleFilter: ({ ruleId }) => /^(import-x\/no-restricted-paths|(@typescript-eslint\/)?no-restricted-.*)$/.test(ruleId),
 });
 
@@ -68,6 +71,14 @@ describe('imports inside the server', () => {
   });
 });
 
+test('modules do not import each other in a circle', async () => {
+  const circles = new ESLint({ ...untyped, ruleFilter: ({ ruleId }) => ruleId === 'import-x/no-cycle' });
+  // http/session-routes.ts imports access/tokens.ts.
+  const text = `import '../http/session-routes.ts';\n`;
+  expect(await broken('server/access/tokens.ts', text, circles)).toEqual(['import-x/no-cycle']);
+  expect(await broken('server/http/app.ts', text, circles)).toEqual([]);
+});
+
 describe('packages', () => {
   test.each(['@prisma/client', '@prisma/adapter-pg', 'pg', 'express', 'socket.io', 'jsonwebtoken'])(
     'no leaf imports %s',
@@ -89,6 +100,14 @@ describe('the client', () => {
   test('takes no code of the contract', async () => {
     const found = await broken('client/deep/x.ts', `import { rest } from '../../server/contract/rest.ts';\n`);
     expect(found).toEqual(['@typescript-eslint/no-restricted-imports']);
+  });
+
+  test('is held to it in its components too', async () => {
+    const component = (line: string) => `<script setup lang="ts">\n${line}\n</script>\n<template><i /></template>\n`;
+    const code = component(`import { rest } from '../server/contract/rest.ts';`);
+    expect(await broken('client/X.vue', code)).toEqual(['@typescript-eslint/no-restricted-imports']);
+    const config = component(`import type { Config } from '../server/config.ts';`);
+    expect(await broken('client/X.vue', config)).toEqual(['import-x/no-restricted-paths']);
   });
 
   test('takes nothing else of the server, not even types', async () => {

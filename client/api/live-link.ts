@@ -93,7 +93,7 @@ export class LiveLink {
 
   async #ask<R extends LiveRequest>(name: R, input: LiveInput<R>): Promise<Ack<LiveReplies[R]>> {
     try {
-      return (await this.#socket.timeout(ACK_LIMIT_MS).emitWithAck(name, ...([input] as never))) as Ack<LiveReplies[R]>;
+      return await this.#socket.timeout(ACK_LIMIT_MS).emitWithAck(name, ...([input] as never));
     } catch (error) {
       throw new WireFailure(this.#socket.connected ? 'timeout' : 'no_connection', String(error));
     }

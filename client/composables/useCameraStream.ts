@@ -100,7 +100,10 @@ export function useCameraStream(
   const patience = useTimeoutFn(giveUp, PATIENCE_MS, { immediate: false });
   const restart = useTimeoutFn(() => look?.restart('no_picture'), RESTART_AFTER_MS, { immediate: false });
   watch(waiting, (now) => {
-    for (const timer of [patience, restart]) now ? timer.start() : timer.stop();
+    for (const timer of [patience, restart]) {
+      if (now) timer.start();
+      else timer.stop();
+    }
   });
   watch(pictures, (now) => {
     if (now === 'flowing') look?.succeeded();

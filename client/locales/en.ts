@@ -5,6 +5,7 @@ export const en: Messages = {
     name: 'Vọng Gác',
     tagline: 'Live camera supervision',
     starting: 'Opening…',
+    loading: 'Loading…',
     serverUnreachable:
       'The server cannot be reached yet. Trying again by itself; if this lasts, check the network of this machine.',
     skipToContent: 'Skip to content',
@@ -19,7 +20,6 @@ export const en: Messages = {
     ended: {
       signed_out: 'The session was signed out. Sign in again to go on.',
       token_expired: 'The session has ended. Sign in again to go on.',
-      suspended: 'This account is suspended. Ask the unit that issues accounts.',
     },
   },
   header: {
@@ -42,7 +42,7 @@ export const en: Messages = {
     label: 'Facilities you may see',
     search: 'Facility or province',
     noMatch: 'No facility matches “{text}”. Try a shorter word; accents are not needed.',
-    cameras: '{n} camera | {n} camera | {n} cameras',
+    cameras: '{n} cameras | {n} camera | {n} cameras',
     loadFailed: 'The list of facilities could not be loaded.',
   },
   start: {
@@ -55,7 +55,7 @@ export const en: Messages = {
     noCamerasHint: 'Cameras appear here as soon as they are registered. Ask the technical unit to connect them.',
     noPictures: 'This account may see the state of connections only, no pictures.',
     gridSize: 'Tiles on a page',
-    tiles: '{n} tile | {n} tile | {n} tiles',
+    tiles: '{n} tiles | {n} tile | {n} tiles',
     pages: 'Pages of the camera grid',
     page: 'Page {page}/{pages}',
     previousPage: 'Previous page',
@@ -75,7 +75,7 @@ export const en: Messages = {
     tryingNow: 'trying now…',
     lastPicture: 'Picture of {time}',
     connection: 'Connection: {state}',
-    connectionUnknown: 'nobody is watching',
+    connectionUnknown: 'Connection not known: nobody is watching',
     returnsByItself: 'Pictures return by themselves once the server can be reached.',
   },
   states: {
@@ -103,7 +103,8 @@ export const en: Messages = {
     codec_h265: 'The camera sends H.265, which cannot be shown yet. Ask the technician to switch it to H.264.',
     codec_unsupported: 'The camera sends an unsupported codec. Ask the technician to switch it to H.264.',
     media_restarting: 'The server is restarting its media part.',
-    source_changed: 'The camera was just reconfigured; connecting again.',
+    server_busy: 'The camera or recorder takes no more connections. Close other programs that watch it.',
+    browser_unsupported: 'This browser cannot decode the pictures of the camera. Use a current Chrome or Edge.',
     failed: 'The cause is not known yet. If it lasts, tell the technician.',
   },
   errors: {

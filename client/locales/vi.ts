@@ -4,6 +4,7 @@ export const vi = {
     name: 'Vọng Gác',
     tagline: 'Giám sát camera trực tuyến',
     starting: 'Đang mở…',
+    loading: 'Đang tải…',
     serverUnreachable: 'Chưa liên lạc được với máy chủ. Đang tự thử lại; nếu kéo dài, hãy kiểm tra mạng của máy này.',
     skipToContent: 'Tới nội dung chính',
   },
@@ -17,7 +18,6 @@ export const vi = {
     ended: {
       signed_out: 'Phiên làm việc đã được đăng xuất. Hãy đăng nhập lại để tiếp tục.',
       token_expired: 'Phiên làm việc đã hết hạn. Hãy đăng nhập lại để tiếp tục.',
-      suspended: 'Tài khoản này đang bị tạm dừng. Hãy liên hệ đơn vị cấp tài khoản.',
     },
   },
   header: {
@@ -73,7 +73,7 @@ export const vi = {
     tryingNow: 'đang thử…',
     lastPicture: 'Hình lúc {time}',
     connection: 'Kết nối: {state}',
-    connectionUnknown: 'chưa có ai xem',
+    connectionUnknown: 'Chưa rõ kết nối: hiện không có ai xem',
     returnsByItself: 'Hình sẽ tự trở lại khi nối được máy chủ.',
   },
   states: {
@@ -101,7 +101,8 @@ export const vi = {
     codec_h265: 'Camera phát chuẩn H.265, chưa xem được. Báo kỹ thuật chuyển camera sang H.264.',
     codec_unsupported: 'Camera phát chuẩn hình không hỗ trợ. Báo kỹ thuật chuyển camera sang H.264.',
     media_restarting: 'Máy chủ đang khởi động lại phần xử lý hình.',
-    source_changed: 'Cấu hình camera vừa thay đổi, đang nối lại.',
+    server_busy: 'Camera hoặc đầu ghi không nhận thêm kết nối. Tắt bớt phần mềm khác đang xem camera này.',
+    browser_unsupported: 'Trình duyệt này không giải mã được hình của camera. Hãy dùng Chrome hoặc Edge bản mới.',
     failed: 'Chưa rõ nguyên nhân. Nếu kéo dài, báo kỹ thuật.',
   },
   errors: {

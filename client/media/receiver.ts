@@ -59,7 +59,7 @@ export class Receiver {
     if (this.#closed) throw new Error('receiver is closed');
     const existing = this.#transports.get(params.id);
     if (existing) return existing;
-    const transport = this.#device.createRecvTransport(params as Parameters<Device['createRecvTransport']>[0]);
+    const transport = this.#device.createRecvTransport(params);
     transport.on('connect', ({ dtlsParameters }, done, failed) => {
       this.#link.request('live.connect', { transportId: transport.id, dtlsParameters }).then(() => done(), failed);
     });

@@ -58,7 +58,12 @@ export function streamView(stream: StreamState): TileView {
     case 'offline':
     case 'refused':
     case 'unsupported':
-      return view(stream.kind, `reasons.${stream.reason}`, stream.nextTryAt);
+      // Trying again does not change the browser.
+      return view(
+        stream.kind,
+        `reasons.${stream.reason}`,
+        stream.reason === 'browser_unsupported' ? null : stream.nextTryAt,
+      );
   }
 }
 

@@ -1,4 +1,4 @@
-import { beforeEach, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../server/db/database.ts';
 import { testDatabase } from '../../server/testing/database.ts';
 import { demoAccounts } from './demo-accounts.ts';
@@ -7,8 +7,9 @@ import { demoPlaces } from './demo-places.ts';
 import { seedDemo, type DemoSeed } from './demo.ts';
 
 let database: Database;
-beforeEach(async () => void (database = await testDatabase()));
-afterEach(() => database.close());
+beforeAll(async () => void (database = await testDatabase()));
+beforeEach(() => database.prisma.$executeRaw`TRUNCATE "OrgNode", "Person" CASCADE`); // all else refers to these
+afterAll(() => database.close());
 
 /** Hashes and seals that can be looked at; each hash differs, as with a salt. */
 function demo(port: number, password = 'Demo-2021!'): DemoSeed {
@@ -20,7 +21,7 @@ function demo(port: number, password = 'Demo-2021!'): DemoSeed {
     cameras: demoCameras.map((camera) => ({
       ...camera,
       main: `rtsp://127.0.0.1:${port}/${camera.key}/main`,
-      sub: camera.profiles.includes('sub') ? `rtsp://127.0.0.1:${port}/${camera.key}/sub` : undefined,
+      sub: `rtsp://127.0.0.1:${port}/${camera.key}/sub`,
       credentials: { username: 'viewer', password: `secret-${port}` },
     })),
   };

@@ -1,4 +1,5 @@
-import { Prisma, type PrismaClient } from '../../server/db/generated/client.ts';
+import { type Prisma, type PrismaClient } from '../../server/db/generated/client.ts';
+import type { Profile } from '../../server/contract/common.ts';
 import { demoAccounts } from './demo-accounts.ts';
 import type { DemoCamera } from './demo-cameras.ts';
 import { demoPlaces, type DemoPlaceKey } from './demo-places.ts';
@@ -8,10 +9,10 @@ export interface DemoCredentials {
   password: string;
 }
 
-/** Where the simulator runs a camera at present: `main`, and `sub` if the camera has that profile, without user information. */
+/** Where the simulator runs a camera at present, without user information. Only the camera's own `profiles` are registered. */
 export interface RunningDemoCamera extends DemoCamera {
   main: string;
-  sub?: string;
+  sub: string;
   credentials: DemoCredentials;
 }
 
@@ -90,8 +91,8 @@ function above(place: DemoPlaceKey | undefined): string[] {
   return place === undefined ? [] : [...above(demoPlaces[place].parent), demoPlaces[place].id];
 }
 
-function profilesOf({ main, sub }: RunningDemoCamera): { name: 'main' | 'sub'; url: string }[] {
-  return [{ name: 'main', url: main }, ...(sub === undefined ? [] : [{ name: 'sub' as const, url: sub }])];
+function profilesOf(camera: RunningDemoCamera): { name: Profile; url: string }[] {
+  return camera.profiles.map((name) => ({ name, url: camera[name] }));
 }
 
 /** After a change of the demo password: gives it to the accounts that still share the one they were made with. */

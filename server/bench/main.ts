@@ -5,10 +5,11 @@ import type { Page } from 'playwright-core';
 import { createLogger } from '../log.ts';
 import { startBarcodeCameras } from '../simulator/barcode-cameras.ts';
 import { launchBrowser, newPerson, signIn } from '../testing/browser.ts';
+import { processTree } from '../testing/processes.ts';
 import { addProbe } from './page-probe.ts';
 import { startRig, type Rig } from './rig.ts';
 import { summary, type Summary } from './statistics.ts';
-import { processTree, usageOver, type Usage } from './usage.ts';
+import { usageOver, type Usage } from './usage.ts';
 
 const { values } = parseArgs({
   options: {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { openDatabase } from './database.ts';
 import { EmbeddedDatabase } from './embedded-database.ts';
 import { PrismaClient } from './generated/client.ts';
@@ -16,9 +16,20 @@ import { PrismaClient } from './generated/client.ts';
 const log = pino({ level: 'silent' });
 const writer = fileURLToPath(new URL('../testing/database-writer.ts', import.meta.url));
 
+let folder: string;
+/** Holds a database that has been started before. */
 let dataDir: string;
-beforeEach(async () => void (dataDir = await mkdtemp(join(tmpdir(), 'vg-embedded-'))));
-afterEach(() => rm(dataDir, { recursive: true, force: true }));
+/** Holds none yet. */
+let emptyDir: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vg-embedded-'));
+  dataDir = join(folder, 'used');
+  emptyDir = join(folder, 'empty');
+  const template = inject('databaseTemplate');
+  if (template.kind === 'embedded') await cp(template.dataDir, dataDir, { recursive: true });
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs the writer until `rows` rows are acknowledged, then kills it; what it acknowledged. */
 async function writeAndDie(rows: number): Promise<string[]> {
@@ -63,30 +74,31 @@ it('is closed to a second opening in the same process', async () => {
 });
 
 it('lets nobody else into its folder', async () => {
-  await mkdir(join(dataDir, 'postgres'), { mode: 0o755 });
+  await chmod(join(dataDir, 'postgres'), 0o755);
   await using _database = await openDatabase({ dataDir, log });
   expect((await stat(join(dataDir, 'postgres'))).mode & 0o777).toBe(0o700);
 });
 
 it('works in a folder with a very long path', async () => {
-  await using database = await openDatabase({ dataDir: join(dataDir, 'a'.repeat(200), 'b'.repeat(200)), log });
+  await using database = await openDatabase({ dataDir: join(emptyDir, 'a'.repeat(200), 'b'.repeat(200)), log });
   await database.ping();
 });
 
 it('starts over when the very first start was interrupted', async () => {
-  const unfinished = join(dataDir, 'postgres', 'data.new');
+  const unfinished = join(emptyDir, 'postgres', 'data.new');
   await mkdir(unfinished, { recursive: true });
   await writeFile(join(unfinished, 'PG_VERSION'), '18\n');
-  await using database = await openDatabase({ dataDir, log });
+  await using database = await openDatabase({ dataDir: emptyDir, log });
   await database.ping();
 });
 
 it('names the folder when it cannot be opened, and lets go of it', async () => {
   const data = join(dataDir, 'postgres', 'data');
-  await mkdir(join(dataDir, 'postgres'), { recursive: true });
+  await rename(data, `${data}.aside`);
   await writeFile(data, 'not a folder');
   await expect(openDatabase({ dataDir, log })).rejects.toThrow(`the embedded database ${data} cannot be opened`);
   await rm(data);
+  await rename(`${data}.aside`, data);
   await using database = await openDatabase({ dataDir, log });
   await database.ping();
 });

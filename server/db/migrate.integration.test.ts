@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { emptyTestDatabase, type EmptyDatabase } from '../testing/database.ts';
 import { migrate, MigrationError } from './migrate.ts';
 
@@ -10,16 +10,18 @@ let folder: string;
 let database: EmptyDatabase;
 let client: pg.Client;
 
+beforeAll(async () => void (database = await emptyTestDatabase()));
+afterAll(() => database[Symbol.asyncDispose]());
+
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vg-migrations-'));
   await addMigration('20210530_first', `CREATE TABLE "a" ("id" int); INSERT INTO "a" VALUES (1); SELECT 'x;y';`);
-  database = await emptyTestDatabase();
   client = await database.connect();
+  await client.query('DROP SCHEMA "public" CASCADE; CREATE SCHEMA "public"');
 });
 
 afterEach(async () => {
   await client.end();
-  await database[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
 
@@ -76,5 +78,14 @@ describe('stops the start, naming the migration, when', () => {
     expect(await idsOf('a')).toEqual([1, 2]);
     await addMigration('20210602_third', 'INSERT INTO "a" VALUES (3)');
     expect(await migrate(client, folder)).toEqual(['20210602_third']);
+  });
+
+  it('one cannot be recorded: it is undone with everything it did', async () => {
+    await addMigration(
+      '20210601_second',
+      'INSERT INTO "a" VALUES (2); ALTER TABLE "_prisma_migrations" RENAME TO "gone"',
+    );
+    expect(await refusal()).toContain('migration 20210601_second failed and was undone');
+    expect(await idsOf('a')).toEqual([1]);
   });
 });

@@ -1,4 +1,4 @@
-import { Prisma, PrismaClient } from './generated/client.ts';
+import { Prisma, type PrismaClient } from './generated/client.ts';
 
 /** Between the name of the call and the complaint, such an error quotes every argument: password hashes, sealed keys. */
 const quotedArguments = /\n\{\n[\s\S]*\n\}\n/;

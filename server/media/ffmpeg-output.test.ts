@@ -25,5 +25,6 @@ it.each([
 
 it('asks for a closer look where ffmpeg only says that it could not make sense of it', () => {
   expect(isUnclear('[error] pipe:0: Invalid data found when processing input')).toBe(true);
+  expect(isUnclear('[error] pipe:0: Server returned 4XX Client Error, but not one of 40{0,1,3,4}')).toBe(true);
   expect(isUnclear('[error] pipe:0: Connection refused')).toBe(false);
 });

@@ -20,5 +20,6 @@ const patterns: [RegExp, StreamReason][] = [
   [/Stream map '0:v:0' matches no streams|does not contain any stream/, 'no_video'],
 ];
 
-/** libavformat's word for "could not make sense of it", which a DESCRIBE of our own must explain. */
-export const isUnclear = (line: string): boolean => /Invalid data found when processing input/.test(line);
+/** libavformat's words for "could not make sense of it", which a DESCRIBE of our own must explain. */
+export const isUnclear = (line: string): boolean =>
+  /Invalid data found when processing input|Server returned [45]XX/.test(line);

@@ -99,7 +99,11 @@ export class WorkerPool extends EventEmitter<{ node: [MediaNode] }> implements A
       this.#respawnLater(slot);
     });
     try {
-      const listen = { ip: listenIp, port: port && port + slot, ...(announcedAddress !== listenIp && { announcedAddress }) };
+      const listen = {
+        ip: listenIp,
+        port: port && port + slot,
+        ...(announcedAddress !== listenIp && { announcedAddress }),
+      };
       const webRtcServer = await worker.createWebRtcServer({
         listenInfos: [
           { protocol: 'udp', ...listen },

@@ -9,6 +9,8 @@ const TAIL_LINES = 25;
 const KEEP_BYTES = 256 * 1024;
 /** How long a command that was asked to end may take before it is killed, ms. */
 const KILL_AFTER_MS = 5_000;
+/** How long the last output of a command that has ended is waited for, ms. */
+const DRAIN_MS = 2_000;
 
 /**
  * @typedef {object} ExecOptions
@@ -31,17 +33,23 @@ export function capture(command, args, { cwd, env, timeoutMs, signal, log }) {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     log?.(`$ ${[command, ...args].join(' ')}\n`);
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A process group of its own, so that what it started (ninja's compilers, npm's scripts) ends with it.
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const kill = (/** @type {NodeJS.Signals} */ name) => {
+      if (child.pid && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, name);
+    };
     let output = '';
     /** @type {Error | undefined} */
     let ended;
     /** @type {NodeJS.Timeout | undefined} */
     let killTimer;
+    /** @type {NodeJS.Timeout | undefined} */
+    let drainTimer;
     /** @param {Error} reason */
     const end = (reason) => {
       ended ??= reason;
-      child.kill('SIGTERM');
-      killTimer ??= setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
+      kill('SIGTERM');
+      killTimer ??= setTimeout(() => kill('SIGKILL'), KILL_AFTER_MS);
     };
     const limit = setTimeout(() => {
       end(
@@ -53,6 +61,7 @@ export function capture(command, args, { cwd, env, timeoutMs, signal, log }) {
     const settle = () => {
       clearTimeout(limit);
       clearTimeout(killTimer);
+      clearTimeout(drainTimer);
       signal?.removeEventListener('abort', onAbort);
     };
     for (const stream of [child.stdout, child.stderr]) {
@@ -66,6 +75,10 @@ export function capture(command, args, { cwd, env, timeoutMs, signal, log }) {
       if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOENT') return reject(error);
       log?.(`no such program: ${command}\n`);
       resolve({ code: null, output: `no such program: ${command}`, missing: true });
+    });
+    child.once('exit', () => {
+      // A service that an installation started may hold the pipes open for ever.
+      drainTimer = setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), DRAIN_MS);
     });
     child.once('close', (code) => {
       settle();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { capture, exec } from './exec.mjs';
 
@@ -32,6 +33,29 @@ test('a command is ended when the set-up is, with the reason of that', async () 
     log: (/** @type {string} */ text) => text.startsWith('up') && controller.abort(new Error('interrupted')),
   });
   await expect(running).rejects.toThrow('interrupted');
+});
+
+test('what a command started ends with it, and does not hold up the end', async () => {
+  const script =
+    "const { spawn } = require('child_process'); const c = spawn('sleep', ['60'], { stdio: 'inherit' }); console.log('pid', c.pid)";
+  const controller = new AbortController();
+  let pid = 0;
+  const running = node(script, {
+    signal: controller.signal,
+    log(/** @type {string} */ text) {
+      pid ||= Number(/^pid (\d+)/.exec(text)?.[1] ?? 0);
+      if (pid) controller.abort(new Error('interrupted'));
+    },
+  });
+  await expect(running).rejects.toThrow('interrupted');
+  await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 5_000 }).toBe(false);
+});
+
+test('a service that stays behind does not hold up the end', async () => {
+  const script =
+    "const c = require('child_process').spawn('sleep', ['30'], { stdio: 'inherit', detached: true }); c.unref(); console.log('pid', c.pid)";
+  const output = await node(script);
+  process.kill(Number(/^pid (\d+)/.exec(output)?.[1]));
 });
 
 test('output is kept within its limit', async () => {

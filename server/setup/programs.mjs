@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { ROOT, withProjectBin } from './machine.mjs';
 
-/** How long a program that was asked to end may take before it is killed, ms. */
-const KILL_AFTER_MS = 15_000;
+/** How long a program that was asked to end may take before it is killed, ms; the server gives itself 15 s. */
+const KILL_AFTER_MS = 20_000;
 
 /**
  * @typedef {object} Program
  * @property {Promise<number>} ended its exit code as a shell would give it
- * @property {(signal: NodeJS.Signals) => void} signal tells it and what it started
+ * @property {(signal: NodeJS.Signals) => void} signal tells it; nothing happens when it has ended
  */
 
 /**
@@ -29,15 +29,31 @@ export function launch(command, args, { env }) {
   /** @type {Promise<number>} */
   const ended = new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
+    child.once('exit', (code, signal) => {
+      tell(-(child.pid ?? 0), 'SIGTERM'); // what it left behind
+      resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']);
+    });
   });
   return {
     ended,
     signal(signal) {
-      // Without a pid it was never started; with an exit code its number may belong to somebody else.
-      if (child.pid && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
+      if (!child.pid || child.exitCode !== null || child.signalCode !== null) return;
+      // An orderly end is its own business and goes from the program to its parts; a kill goes to all of them.
+      tell(signal === 'SIGKILL' ? -child.pid : child.pid, signal);
     },
   };
+}
+
+/**
+ * @param {number} pid negative: a process group
+ * @param {NodeJS.Signals} signal
+ */
+function tell(pid, signal) {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error; // it has ended by itself
+  }
 }
 
 /**

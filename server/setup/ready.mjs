@@ -55,7 +55,7 @@ export async function makeReady(options) {
       lock.release();
     }
   } catch (error) {
-    process.exit(error instanceof Interrupted ? 128 + constants.signals[error.signal] : 1);
+    return process.exit(error instanceof Interrupted ? 128 + constants.signals[error.signal] : 1);
   } finally {
     for (const signal of signals) process.off(signal, interrupt);
   }

@@ -1,5 +1,5 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Interrupted, SetupError } from './errors.mjs';
 import { dataFolder, settings } from './machine.mjs';
 import { reportTo } from './progress.mjs';
@@ -30,10 +30,11 @@ import { reportTo } from './progress.mjs';
 export async function runSteps(steps, { signal, output = process.stdout }) {
   const env = settings();
   const dataDir = dataFolder(env);
-  const context = { env, dataDir, signal, log: (/** @type {string} */ _text) => {} };
+  const context = { env, dataDir, signal, log: (/** @type {string} */ _) => {} };
   for (const [index, step] of steps.entries()) {
     const logFile = join(dataDir, 'setup', `${step.id}.log`);
-    context.log = lazyLog(logFile);
+    const log = lazyLog(logFile);
+    context.log = log.write;
     const line = reportTo(output, `[${index + 1}/${steps.length}] ${step.title}`);
     try {
       signal.throwIfAborted();
@@ -45,7 +46,7 @@ export async function runSteps(steps, { signal, output = process.stdout }) {
       line.end((await step.run(context)) || 'done');
     } catch (error) {
       line.end(error instanceof Interrupted ? error.message : 'FAILED');
-      if (!(error instanceof Interrupted)) output.write(explain(step.title, error, logFile));
+      if (!(error instanceof Interrupted)) output.write(explain(step.title, error, log.begun() ? logFile : undefined));
       throw error;
     }
   }
@@ -59,13 +60,28 @@ export async function runSteps(steps, { signal, output = process.stdout }) {
  * @returns {string} what failed, why, and what to do
  */
 export function explain(title, error, logFile) {
-  const known = error instanceof SetupError;
-  const why = known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const { why, tail, advice } = reasonOf(error);
   const parts = ['', `${title}: ${why}`];
-  if (known && error.tail) parts.push('', indent(error.tail));
-  if (known && error.tail && logFile) parts.push('', `The whole output is in ${logFile}`);
-  if (known && error.advice) parts.push('', error.advice);
+  if (tail) parts.push('', indent(tail));
+  if (tail && logFile) parts.push('', `The whole output is in ${logFile}`);
+  if (advice) parts.push('', advice);
   return `${parts.join('\n')}\n\n`;
+}
+
+/**
+ * @param {unknown} error
+ * @returns {{why: string, tail?: string, advice?: string}}
+ */
+function reasonOf(error) {
+  if (error instanceof SetupError) return { why: error.message, tail: error.tail, advice: error.advice };
+  const { code, path, message, stack } = /** @type {NodeJS.ErrnoException} */ (error);
+  if (path && ['EACCES', 'EPERM', 'EROFS'].includes(code ?? '')) {
+    const advice =
+      'Give its folder to the present user. DATA_DIR and XDG_CACHE_HOME name other places for data and cache.';
+    return { why: `${path} may not be written or read (${code})`, advice };
+  }
+  if (code === 'ENOSPC') return { why: 'the disk is full', advice: 'About 2 GB are needed.' };
+  return { why: stack ?? message };
 }
 
 /** @param {string} text */
@@ -77,10 +93,14 @@ const indent = (text) => text.replace(/^/gm, '    ');
  */
 function lazyLog(file) {
   let begun = false;
-  return (/** @type {string} */ text) => {
-    if (begun) return appendFileSync(file, text);
-    begun = true;
-    mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
-    writeFileSync(file, `${new Date().toISOString()}\n${text}`, { mode: 0o600 });
+  return {
+    begun: () => begun,
+    /** @param {string} text */
+    write(text) {
+      if (begun) return appendFileSync(file, text);
+      begun = true;
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      writeFileSync(file, `${new Date().toISOString()}\n${text}`, { mode: 0o600 });
+    },
   };
 }

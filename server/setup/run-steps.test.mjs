@@ -54,7 +54,8 @@ test('a failed step ends it: what failed, why with the end of its output, where 
     id: 'a',
     title: 'Console',
     isDone: async () => false,
-    async run() {
+    async run({ log }) {
+      log('all of it');
       throw new SetupError('vite build failed', { tail: 'the reason', advice: 'Do this.' });
     },
   };

@@ -76,9 +76,18 @@ export class CameraSource implements AsyncDisposable {
     const all: RtpSink = {
       onRtp: (packet) => forward((sink) => sink.onRtp(packet)),
       onRtcp: (packet) => forward((sink) => sink.onRtcp(packet)),
+      onEnd: () => this.#hangUp(),
     };
     this.#encoder = this.#stopping.then(() => Encoder.start(this.#picture, this.#settings, all, this.#log));
-    this.#encoder.catch((error: unknown) => this.#log.error({ err: error }, 'simulated camera cannot encode'));
+    this.#encoder.catch((error: unknown) => {
+      this.#log.error({ err: error }, 'simulated camera cannot encode');
+      this.#hangUp();
+    });
+  }
+
+  /** As a camera that restarts does: players have to come again. */
+  #hangUp(): void {
+    for (const sink of [...this.#sinks]) sink.onEnd();
   }
 
   #stop(): void {

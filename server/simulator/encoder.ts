@@ -27,6 +27,8 @@ const spawnFfmpeg = (args: string[], stdio: ('pipe' | 'ignore')[]): ChildProcess
 export interface RtpSink {
   onRtp(packet: Buffer): void;
   onRtcp(packet: Buffer): void;
+  /** The encoder died: there will be no more. */
+  onEnd(): void;
 }
 
 /** One ffmpeg that draws and encodes until it is closed; its RTP arrives at the sink. */
@@ -35,6 +37,7 @@ export class Encoder implements AsyncDisposable {
   readonly #sockets: Socket[];
   readonly #exited: Promise<unknown>;
   #drawing: NodeJS.Timeout | undefined;
+  #closing = false;
 
   static async start(picture: Picture, settings: EncoderSettings, sink: RtpSink, log: Logger): Promise<Encoder> {
     const [rtp, rtcp] = [createSocket('udp4'), createSocket('udp4')];
@@ -56,7 +59,9 @@ export class Encoder implements AsyncDisposable {
     ];
     const ffmpeg = spawnFfmpeg(args, [picture.draw ? 'pipe' : 'ignore', 'ignore', 'pipe']);
     ffmpeg.stderr?.on('data', (text: Buffer) => log.warn({ ffmpeg: text.toString().trim() }, 'simulated camera'));
-    return new Encoder(ffmpeg, [rtp, rtcp], picture, settings);
+    const encoder = new Encoder(ffmpeg, [rtp, rtcp], picture, settings);
+    void encoder.#exited.then(() => encoder.#closing || sink.onEnd());
+    return encoder;
   }
 
   private constructor(process: ChildProcess, sockets: Socket[], picture: Picture, settings: EncoderSettings) {
@@ -82,6 +87,7 @@ export class Encoder implements AsyncDisposable {
   }
 
   async close(): Promise<void> {
+    this.#closing = true;
     clearInterval(this.#drawing);
     this.#process.kill('SIGKILL');
     await this.#exited;
@@ -104,8 +110,8 @@ export async function parameterSets(settings: EncoderSettings): Promise<string[]
   await once(ffmpeg, 'close').finally(() => clearTimeout(limit));
   const units = Buffer.concat(chunks)
     .toString('latin1')
-    .split(/\0\0\0?\x01/)
-    .map((unit) => Buffer.from(unit, 'latin1'));
+    .split('\0\0\x01') // a fourth byte of the next start code is left behind: no unit ends with zero itself
+    .map((unit) => Buffer.from(unit.endsWith('\0') ? unit.slice(0, -1) : unit, 'latin1'));
   const first = (type: number) => units.find((unit) => unit.length > 0 && (unit[0]! & 31) === type);
   const sets = [first(7), first(8)].filter((unit) => unit !== undefined);
   if (sets.length !== 2) throw new Error('ffmpeg made no H.264 stream: has it libx264?');

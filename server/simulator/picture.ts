@@ -20,15 +20,15 @@ export function clockPicture(caption: string, shade = '0x31424f'): Picture {
   return {
     input({ width, height, fps }) {
       const unit = Math.round(height / 15);
-      const text = (content: string, x: string, y: string, size = unit) =>
-        `drawtext=fontfile=${font}:expansion=normal:text='${content}':x=${x}:y=${y}:fontsize=${size}:fontcolor=white:shadowx=1:shadowy=1`;
-      const tenths = `%{eif\\:floor(mod(n\\,${fps})*10/${fps})\\:d}`;
+      const text = (content: string, x: string, y: string, size = unit, colour = 'white') =>
+        `drawtext=fontfile=${font}:expansion=normal:text='${content}':x=${x}:y=${y}:fontsize=${size}:fontcolor=${colour}:shadowx=1:shadowy=1`;
+      const tenths = '%{eif\\:mod(floor(time(0)*10)\\,10)\\:d}'; // of the same clock that the seconds come from
       const filters = [
         `drawbox=x=0:y=${Math.round(height * 0.62)}:w=iw:h=${height - Math.round(height * 0.62)}:color=0x1f2a33:t=fill`,
         `drawbox=x=${Math.round(width * 0.68)}:y=${Math.round(height * 0.22)}:w=${unit * 4}:h=${Math.round(height * 0.4)}:color=0x46606f:t=fill`,
-        text('●', `mod(t*${Math.round(width / 12)}\\,w)`, String(Math.round(height * 0.55)), unit * 3),
+        text('●', `mod(t*${Math.round(width / 12)}\\,w)`, String(Math.round(height * 0.52)), unit * 2, '0xd0a060'),
         text(escapeText(caption), '12', '10'),
-        text(`%{localtime\\:%d/%m/%Y %H\\\\\\:%M\\\\\\:%S}.${tenths}`, '12', `h-${unit + 14}`),
+        text(`%{localtime\\:%d/%m/%Y %H\\\\\\:%M\\\\\\:%S}.${tenths}`, '12', String(Math.round(unit * 1.4) + 10)),
       ];
       return [
         ...['-re', '-f', 'lavfi', '-i', `color=c=${shade}:s=${width}x${height}:r=${fps},format=yuv420p`],

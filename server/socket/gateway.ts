@@ -11,7 +11,7 @@ import type { Logger } from '../log.ts';
 import type { CameraRef, StreamRegistry } from '../media/stream-registry.ts';
 import { Viewer } from '../media/viewer.ts';
 import type { WorkerPool } from '../media/worker-pool.ts';
-import { bind, type Requests } from './bind.ts';
+import { bind } from './bind.ts';
 import { liveHandlers } from './live-handlers.ts';
 
 /** A browser renews its token before it ends; this much is granted for a slow network. */
@@ -107,7 +107,7 @@ export class Gateway implements AsyncDisposable {
     });
     const guard = { authenticate: () => sessions.authenticate(socket.data.token), authorise };
     const handlers = liveHandlers({ viewer, rtpCapabilities: () => rtpCapabilities(pool), renew });
-    bind(socket as unknown as Requests, handlers, guard, log);
+    bind(socket, handlers, guard, log);
   }
 
   #expire(socket: LiveSocket): NodeJS.Timeout {

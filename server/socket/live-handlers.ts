@@ -24,7 +24,7 @@ export const liveHandlers = ({ viewer, rtpCapabilities, renew }: LiveHandlerOpti
     return null;
   },
   'live.connect': async ({ transportId, dtlsParameters }) => {
-    await viewer.connect(transportId, dtlsParameters as types.DtlsParameters);
+    await viewer.connect(transportId, dtlsParameters);
     return null;
   },
   'live.resume': async ({ watchId, consumerId }) => {

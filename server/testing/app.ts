@@ -29,8 +29,6 @@ export interface TestAppOptions {
 
 export interface Answer {
   status: number;
-  // Each test says what it expects in it.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   body: any;
   text: string;
   headers: Headers;

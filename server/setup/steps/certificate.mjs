@@ -69,7 +69,10 @@ export function judge(key, cert, now) {
  */
 export async function makeCertificate(names, now) {
   const { generate } = await import('selfsigned'); // an npm package: not there yet when this file is loaded
-  const altNames = names.map((name) => (isIP(name) ? { type: 7, ip: name } : { type: 2, value: name }));
+  // subjectAltName's tags: 7 is an IP address, 2 a DNS name (RFC 5280, section 4.2.1.6).
+  const altNames = names.map((name) => {
+    return isIP(name) ? { type: /** @type {const} */ (7), ip: name } : { type: /** @type {const} */ (2), value: name };
+  });
   const pems = await generate(
     [
       { name: 'commonName', value: 'localhost' },

@@ -12,7 +12,10 @@ const LOOPBACK = '127.0.0.1';
 /** Limit of the whole proof, ms. It takes well under a second. */
 const LIMIT_MS = 20_000;
 const PAYLOAD = Buffer.from('sent through SRTP and back');
-/** Audio, because a video consumer waits for a key frame. */
+/**
+ * Audio, because a video consumer waits for a key frame.
+ * @type {import('mediasoup').types.RtpCodecCapability}
+ */
 const OPUS = { kind: 'audio', mimeType: 'audio/opus', clockRate: 48000, channels: 2, preferredPayloadType: 100 };
 const RTP_PARAMETERS = {
   codecs: [{ mimeType: 'audio/opus', payloadType: 100, clockRate: 48000, channels: 2 }],

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Authenticator } from '../authenticator.ts';
 import type { CameraSource } from '../camera-source.ts';
 import type { RtpSink } from '../encoder.ts';
-import { formatResponse, RtspParser, type RtspRequest, type RtspResponse } from './message.ts';
+import { formatResponse, RtspParser, RtspSyntaxError, type RtspRequest, type RtspResponse } from './message.ts';
 import { formatTransport, parseTransport, type RtspTransport } from './transport-header.ts';
 
 /** What is served at one path. */
@@ -23,6 +23,8 @@ export interface RtspContext {
 const sessionSeconds = 60;
 /** Bytes waiting for a slow player; past it packets are left out up to the next key frame. */
 const longestQueue = 512 * 1024;
+/** Requests that a client may send before it has read an answer. */
+const mostWaiting = 16;
 
 interface Session {
   id: string;
@@ -39,6 +41,7 @@ export class RtspConnection {
   #session: Session | undefined;
   #idle: NodeJS.Timeout | undefined;
   #work: Promise<void> = Promise.resolve();
+  #waiting = 0;
 
   constructor(socket: Socket, context: RtspContext) {
     this.#socket = socket;
@@ -65,7 +68,9 @@ export class RtspConnection {
     this.#touch();
     try {
       for (const message of this.#parser.push(chunk)) {
-        if (message.kind === 'request') this.#work = this.#work.then(() => this.#serve(message));
+        if (message.kind !== 'request') continue;
+        if (++this.#waiting > mostWaiting) throw new RtspSyntaxError('too many requests at once');
+        this.#work = this.#work.then(() => this.#serve(message));
       }
     } catch {
       this.#socket.end(formatResponse({ status: 400 }));
@@ -74,6 +79,7 @@ export class RtspConnection {
 
   async #serve(request: RtspRequest): Promise<void> {
     const response = await this.#answer(request).catch((): RtspResponse => ({ status: 500 }));
+    this.#waiting--;
     if (this.#socket.writable) this.#socket.write(formatResponse(response, request.headers.get('cseq')));
   }
 
@@ -133,6 +139,7 @@ export class RtspConnection {
       return {
         onRtp: (packet) => rtp.send(packet, transport.rtpPort, address),
         onRtcp: (packet) => rtcp.send(packet, transport.rtcpPort, address),
+        onEnd: () => this.#socket.destroy(),
       };
     }
     let skipping = false;
@@ -143,6 +150,7 @@ export class RtspConnection {
         if (!skipping) this.#send(transport.rtpChannel, packet);
       },
       onRtcp: (packet) => this.#send(transport.rtcpChannel, packet),
+      onEnd: () => this.#socket.destroy(),
     };
   }
 

@@ -13,15 +13,11 @@ export class RtspServer implements AsyncDisposable {
   readonly #udp: readonly [UdpSocket, UdpSocket];
   readonly #clients = new Set<Socket>();
   #server: Server;
+  #port = 0;
 
   /** `port` 0: any free one. */
   static async listen(host: string, port: number, streams: ReadonlyMap<string, RtspStream>): Promise<RtspServer> {
-    const udp = [createSocket('udp4'), createSocket('udp4')] as const;
-    for (const socket of udp) {
-      socket.bind(0, host);
-      await once(socket, 'listening');
-    }
-    const server = new RtspServer(host, streams, udp);
+    const server = new RtspServer(host, streams, await bindPair(host));
     await server.#listen(port);
     return server;
   }
@@ -34,16 +30,15 @@ export class RtspServer implements AsyncDisposable {
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#port;
   }
 
   /** A fault on request: every connection breaks and none is taken until the answer is called. */
   async goDown(): Promise<() => Promise<void>> {
-    const { port } = this;
     await this.#stop();
     return async () => {
       this.#server = this.#createServer();
-      await this.#listen(port);
+      await this.#listen(this.#port);
     };
   }
 
@@ -70,6 +65,7 @@ export class RtspServer implements AsyncDisposable {
   async #listen(port: number): Promise<void> {
     this.#server.listen(port, this.host);
     await once(this.#server, 'listening');
+    this.#port = (this.#server.address() as AddressInfo).port;
   }
 
   async #stop(): Promise<void> {
@@ -79,4 +75,23 @@ export class RtspServer implements AsyncDisposable {
     this.#server.close();
     await closed;
   }
+}
+
+/** An even port for RTP and the next for RTCP (RFC 3550, 11): clients send their reports there, whatever SETUP told them. */
+async function bindPair(host: string): Promise<readonly [UdpSocket, UdpSocket]> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const rtp = await bind(host, 0);
+    const { port } = rtp.address();
+    const rtcp = port % 2 === 0 ? await bind(host, port + 1).catch(() => undefined) : undefined;
+    if (rtcp) return [rtp, rtcp];
+    rtp.close();
+  }
+  throw new Error(`no two neighbouring UDP ports are free on ${host}`);
+}
+
+async function bind(host: string, port: number): Promise<UdpSocket> {
+  const socket = createSocket('udp4');
+  socket.bind(port, host);
+  await once(socket, 'listening');
+  return socket.on('error', () => undefined); // a packet that could not be sent is a lost packet
 }

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { errorCodes, zones } from '../../server/contract/common.ts';
+import type { FacilityView, RoleName } from '../../server/contract/rest.ts';
+import { streamReasons } from '../../server/contract/stream-state.ts';
+import { localCodes } from '../api/wire-failure.ts';
+import { tileStates } from '../media/tile-state.ts';
+import type { SessionEnd } from '../stores/session.ts';
+import { en } from './en.ts';
+import { i18n, locales } from './index.ts';
+import { vi } from './vi.ts';
+
+// As records, so that the compiler asks for a new name of the contract here.
+const roles: Record<RoleName, true> = {
+  inspector: true,
+  military: true,
+  police: true,
+  leader: true,
+  duty: true,
+  technician: true,
+  operator: true,
+  auditor: true,
+};
+const kinds: Record<FacilityView['kind'], true> = { quarantine: true, checkpoint: true };
+const managers: Record<FacilityView['manager'], true> = { civil: true, military: true };
+const ends: Record<SessionEnd, true> = { signed_out: true, token_expired: true };
+
+function keysOf(messages: object, prefix = ''): string[] {
+  return Object.entries(messages).flatMap(([key, value]) =>
+    typeof value === 'string' ? [prefix + key] : keysOf(value as object, `${prefix}${key}.`),
+  );
+}
+
+function textOf(messages: object, key: string): unknown {
+  return key.split('.').reduce<unknown>((node, part) => (node as Record<string, unknown>)[part], messages);
+}
+
+test('both languages have the same keys, and a text for each', () => {
+  expect(keysOf(en)).toEqual(keysOf(vi));
+  for (const messages of [vi, en]) {
+    expect(keysOf(messages).filter((key) => String(textOf(messages, key)).trim() === '')).toEqual([]);
+  }
+});
+
+test('both languages name the same values in each text', () => {
+  const values = (text: unknown) => [...new Set(String(text).match(/\{\w+\}/g) ?? [])].sort();
+  for (const key of keysOf(vi)) expect(values(textOf(en, key)), key).toEqual(values(textOf(vi, key)));
+});
+
+test('every text can be compiled: no character that means something else to vue-i18n', () => {
+  for (const locale of locales) {
+    for (const key of keysOf(vi)) {
+      expect(
+        i18n.global.t(key, { n: 3, text: 'x', name: 'x', page: 1, pages: 2, state: 'x', time: 'x' }, { locale }),
+      ).not.toMatch(/[{}|]/);
+    }
+  }
+});
+
+describe.each([
+  ['errors', [...errorCodes, ...localCodes]],
+  ['reasons', streamReasons],
+  ['zones', zones],
+  ['states', tileStates],
+  ['roles', Object.keys(roles)],
+  ['kinds', Object.keys(kinds)],
+  ['managers', Object.keys(managers)],
+  ['login.ended', Object.keys(ends)],
+])('%s', (group, codes) => {
+  test('has a text for every code, and none for what is gone', () => {
+    expect(Object.keys(textOf(vi, group) as object).sort()).toEqual([...codes].sort());
+  });
+});
+
+test('English counts cameras as English does', () => {
+  const count = (n: number) => i18n.global.t('tree.cameras', n, { locale: 'en' });
+  expect([0, 1, 2].map(count)).toEqual(['0 cameras', '1 camera', '2 cameras']);
+});

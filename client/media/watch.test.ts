@@ -1,0 +1,185 @@
+import type { Consumer } from 'mediasoup-client/types';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { LiveEvents } from '../../server/contract/live.ts';
+import type { LiveLink, LinkStatus } from '../api/live-link.ts';
+import { WireFailure } from '../api/wire-failure.ts';
+import { LiveClient } from './live-client.ts';
+import { Receiver } from './receiver.ts';
+import type { WatchListener } from './watch.ts';
+import { shallowRef } from 'vue';
+
+type Offer = Parameters<LiveEvents['live.consumer']>[0];
+
+/** A link whose requests the test answers, and whose events it sends. */
+function fakeLink() {
+  const status = shallowRef<LinkStatus>('up');
+  const handlers = new Map<string, (event: never) => void>();
+  const requests: string[] = [];
+  const answers = new Map<string, (input: never) => unknown>();
+  const link = {
+    status,
+    on: (event: string, handler: (event: never) => void) => handlers.set(event, handler),
+    restart: vi.fn(),
+    request: async (name: string, input: never) => {
+      requests.push(name);
+      if (status.value !== 'up') throw new WireFailure('no_connection');
+      return answers.get(name)?.(input) ?? null;
+    },
+  };
+  const send = <E extends keyof LiveEvents>(event: E, payload: Parameters<LiveEvents[E]>[0]) =>
+    handlers.get(event)?.(payload as never);
+  return { link: link as unknown as LiveLink, status, requests, answers, send };
+}
+
+interface FakeConsumer {
+  id: string;
+  closed: boolean;
+}
+
+function setUp() {
+  const fake = fakeLink();
+  const consumers: FakeConsumer[] = [];
+  /** Resolves the consumers in the order that the test chooses. */
+  const held: (() => void)[] = [];
+  const options = { hold: false };
+  vi.spyOn(Receiver, 'join').mockImplementation(async () => {
+    const receiver = {
+      close: () => {},
+      consume: async ({ consumer: { id } }: Offer) => {
+        if (options.hold) await new Promise<void>((resolve) => held.push(resolve));
+        const made = { id, closed: false, track: { id } as MediaStreamTrack, close: () => (made.closed = true) };
+        consumers.push(made);
+        return made as unknown as Consumer;
+      },
+    };
+    return receiver as unknown as Receiver;
+  });
+  let watchCount = 0;
+  fake.answers.set('live.watch', () => ({ watchId: `w${++watchCount}`, state: { kind: 'connecting', since: 1 } }));
+  const seen: string[] = [];
+  const listener: WatchListener = {
+    onState: ({ kind }) => void seen.push(kind),
+    onTrack: (track) => void seen.push(`track ${track?.id ?? 'none'}`),
+    onFailure: (failure) => void (failure && seen.push(`failure ${failure.code}`)),
+  };
+  const client = new LiveClient(fake.link);
+  const open = () => client.watch('camera', 'sub', listener);
+  return { ...fake, client, open, seen, consumers, held, options };
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const offer = (watchId: string, id: string) =>
+  ({ watchId, transport: { id: 't' }, consumer: { id } }) as unknown as Offer;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+test('a tile that was never seen asks for nothing; seen, it is resumed, and paused when it goes out of sight', async () => {
+  const { open, requests, send } = setUp();
+  const watch = open();
+  await settle();
+  expect(requests).toEqual([]);
+  watch.setVisible(true);
+  await settle();
+  send('live.consumer', offer('w1', 'c1'));
+  await settle();
+  watch.setVisible(false);
+  await settle();
+  watch.close();
+  expect(requests).toEqual(['live.watch', 'live.resume', 'live.pause', 'live.unwatch']);
+});
+
+test('what comes before the acknowledgement is not lost', async () => {
+  const { open, answers, send, seen } = setUp();
+  answers.set('live.watch', () => {
+    send('live.state', { watchId: 'w1', state: { kind: 'live', since: 2 } });
+    send('live.consumer', offer('w1', 'c1'));
+    return { watchId: 'w1', state: { kind: 'connecting', since: 1 } };
+  });
+  open().setVisible(true);
+  await settle();
+  expect(seen).toEqual(['connecting', 'live', 'track c1']);
+});
+
+test('a newer consumer replaces the one before, also when that is made later', async () => {
+  const { open, send, seen, consumers, held, options } = setUp();
+  open().setVisible(true);
+  await settle();
+  options.hold = true;
+  send('live.consumer', offer('w1', 'old'));
+  send('live.consumer', offer('w1', 'new'));
+  await settle();
+  held[1]?.();
+  await settle();
+  held[0]?.();
+  await settle();
+  expect(seen.filter((entry) => entry.startsWith('track'))).toEqual(['track new']);
+  expect(consumers.map(({ id, closed }) => [id, closed])).toEqual([
+    ['new', false],
+    ['old', true],
+  ]);
+});
+
+test('a tile that is gone when its watch is acknowledged gives it back', async () => {
+  const { open, requests, seen } = setUp();
+  const watch = open();
+  watch.setVisible(true);
+  watch.close();
+  await settle();
+  expect(requests.filter((name) => name === 'live.watch').length).toBe(
+    requests.filter((name) => name === 'live.unwatch').length,
+  );
+  expect(seen).toEqual([]);
+});
+
+test('after a lost connection every watch begins again by itself', async () => {
+  const { open, status, requests, send, consumers, seen } = setUp();
+  open().setVisible(true);
+  await settle();
+  send('live.consumer', offer('w1', 'c1'));
+  await settle();
+  status.value = 'lost';
+  await settle();
+  expect(consumers[0]?.closed).toBe(true);
+  requests.length = 0;
+  status.value = 'up';
+  await settle();
+  send('live.consumer', offer('w2', 'c2'));
+  await settle();
+  expect(requests).toEqual(['live.watch', 'live.resume']);
+  expect(seen.at(-1)).toBe('track c2');
+});
+
+test('a failure is tried again, later each time; no permission is final', async () => {
+  const { open, answers, requests, seen } = setUp();
+  answers.set('live.watch', () => {
+    throw new WireFailure('unavailable');
+  });
+  const watch = open();
+  watch.setVisible(true);
+  await vi.advanceTimersByTimeAsync(1_000 + 2_000 + 4_000 + 100);
+  expect(requests.length).toBe(4);
+  expect(seen).toEqual(Array(4).fill('failure unavailable'));
+  answers.set('live.watch', () => {
+    throw new WireFailure('not_found');
+  });
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(requests.length).toBe(5);
+  expect(seen.at(-1)).toBe('failure not_found');
+  watch.close();
+});
+
+test('a watch that the server ends shows no picture any more', async () => {
+  const { open, send, seen, consumers, requests } = setUp();
+  open().setVisible(true);
+  await settle();
+  send('live.consumer', offer('w1', 'c1'));
+  await settle();
+  send('live.closed', { watchId: 'w1', reason: 'not_found' });
+  expect(consumers[0]?.closed).toBe(true);
+  expect(seen.slice(-2)).toEqual(['track none', 'failure not_found']);
+  expect(requests).not.toContain('live.unwatch');
+});

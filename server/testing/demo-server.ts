@@ -1,0 +1,58 @@
+import { readConfig } from '../config.ts';
+import { createLogger } from '../log.ts';
+import { startServer, type RunningServer } from '../server.ts';
+import { testDatabaseLocation } from './database.ts';
+
+export interface DemoServer extends RunningServer {
+  /** Of the demo accounts. */
+  readonly password: string;
+  /** Signs a person in; answers the access token. */
+  token(username: string): Promise<string>;
+  /** One REST request as a person, signed in anew; answers status and body. */
+  request(username: string, route: `${string} ${string}`, body?: unknown): Promise<{ status: number; body: any }>;
+}
+
+const password = 'Chỉ-để-thử-2021';
+
+/** The whole server with the demo, on free ports of loopback and a database of its own; cameras go a second after their last viewer. */
+export async function startDemoServer(): Promise<DemoServer> {
+  await using resources = new AsyncDisposableStack();
+  const location = resources.use(await testDatabaseLocation());
+  const config = readConfig({
+    NODE_ENV: 'test',
+    DEMO: 'on',
+    DEMO_PASSWORD: password,
+    HOST: '127.0.0.1',
+    PORT: '0',
+    TLS: 'off',
+    RTC_PORT: '0',
+    DATA_DIR: location.dataDir,
+    ...(location.url && { DATABASE_URL: location.url }),
+    STREAM_LINGER_SECONDS: '1',
+  });
+  const server = resources.use(await startServer(config, createLogger({ level: 'silent', pretty: false })));
+  const send = async (route: string, body: unknown, token?: string) => {
+    const [method, path] = route.split(' ') as [string, string];
+    const response = await fetch(server.url + path, {
+      method,
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text ? JSON.parse(text) : undefined };
+  };
+  const token = async (username: string): Promise<string> => {
+    const { body } = await send('POST /api/session', { username, password });
+    return body.accessToken;
+  };
+  const owned = resources.move();
+  const close = () => owned.disposeAsync();
+  return {
+    ...server,
+    password,
+    token,
+    request: async (username, route, body) => send(route, body, await token(username)),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

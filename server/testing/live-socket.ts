@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { io } from 'socket.io-client';
+import type { Ack } from '../contract/common.ts';
+
+/** A socket.io client without a browser, for asking what the console never would. */
+export interface LiveSocket extends AsyncDisposable {
+  /** Whatever is wanted, under whatever name; rejects when no acknowledgement comes within 10 s. */
+  request(name: string, ...args: unknown[]): Promise<Ack<any>>;
+  /** The next event of this name. */
+  next(event: string): Promise<any>;
+  /** Resolves when the server has closed the connection. */
+  closed(): Promise<unknown>;
+}
+
+/** Rejects with the server's error (`data` is a WireError) when it is not let in. */
+export async function connectLive(url: string, auth: Record<string, unknown>): Promise<LiveSocket> {
+  const socket = io(url, { auth, transports: ['websocket'], reconnection: false, forceNew: true });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  socket.once('connect', resolve);
+  socket.once('connect_error', reject);
+  await promise.catch((error: unknown) => {
+    socket.close();
+    throw error;
+  });
+  const ended = once(socket as never, 'disconnect');
+  return {
+    request: (name, ...args) => socket.timeout(10_000).emitWithAck(name, ...args),
+    next: (event) => new Promise((done) => socket.once(event, done)),
+    closed: () => ended,
+    [Symbol.asyncDispose]: async () => {
+      socket.close();
+    },
+  };
+}
