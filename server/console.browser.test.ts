@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { types } from 'mediasoup';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -139,7 +140,7 @@ it('says on the tile why a camera cannot be shown, while its neighbours play', a
     streams: { gate: { codec: 'h264' } },
     auth: { scheme: 'digest', username: 'admin', password: 'right' },
   });
-  await using web = createServer((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n')).listen(0, '127.0.0.1');
+  await using web = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
   await once(web, 'listening');
   const webUrl = `rtsp://127.0.0.1:${(web.address() as AddressInfo).port}/`;
   const cases = [

@@ -45,12 +45,14 @@ export function useCameraStream(
   const stream = shallowRef<StreamState | null>(null);
   const failure = shallowRef<WatchFailure | null>(null);
   const visible = useInSight(video);
-  const { pictures, lastAt, reset, giveUp } = usePictures(video);
+  const { pictures, lastAt, reset, giveUp } = usePictures(video, () => playing);
   const { takenAt, take } = useStill(video, still, lastAt);
   let look: Watch | undefined;
+  let playing = false;
 
   function show(track: MediaStreamTrack | null): void {
     take();
+    playing = track !== null;
     // A tile that has given up says so until a picture is really there.
     if (pictures.value !== 'stalled') reset();
     const element = video.value;

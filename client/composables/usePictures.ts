@@ -15,16 +15,18 @@ export interface PresentedPictures {
   giveUp: () => void;
 }
 
-/** Watches the pictures that a video element really presents. */
-export function usePictures(video: Readonly<Ref<HTMLVideoElement | null>>): PresentedPictures {
+/** Watches the pictures that a video element really presents; those while `playing` is false are none: a track that ends leaves a black one. */
+export function usePictures(video: Readonly<Ref<HTMLVideoElement | null>>, playing: () => boolean): PresentedPictures {
   const pictures = shallowRef<Pictures>('none');
   let last: number | null = null;
   let request = 0;
 
   function follow(element: HTMLVideoElement): void {
     request = element.requestVideoFrameCallback(() => {
-      last = Date.now();
-      pictures.value = 'flowing';
+      if (playing()) {
+        last = Date.now();
+        pictures.value = 'flowing';
+      }
       follow(element);
     });
   }

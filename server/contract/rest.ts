@@ -59,6 +59,7 @@ export const rest = {
     }),
     needs: 'camera.manage',
   },
+  /** A new source replaces the old one whole: its credentials go too, unless the new one brings its own. */
   'PATCH /api/cameras/:id': {
     input: z.strictObject({
       id,

@@ -44,13 +44,13 @@ async function writeAndDie(rows: number): Promise<string[]> {
 
 it('keeps every acknowledged row through three kills', async () => {
   const acknowledged: string[] = [];
-  for (const rows of [1, 200, 500]) acknowledged.push(...(await writeAndDie(rows)));
+  for (const rows of [1, 100, 300]) acknowledged.push(...(await writeAndDie(rows)));
   await using database = await openDatabase({ dataDir, log });
   const people = await database.prisma.person.findMany({ select: { username: true } });
   const kept = new Set(people.map((person) => person.username));
-  expect(acknowledged.length).toBeGreaterThanOrEqual(701);
+  expect(acknowledged.length).toBeGreaterThanOrEqual(401);
   expect(acknowledged.filter((name) => !kept.has(name))).toEqual([]);
-});
+}, 120_000);
 
 it('is closed to a second process, and free again when the first dies', async () => {
   const child = spawn(process.execPath, [writer, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -193,6 +193,18 @@ describe('signing out', () => {
   });
 });
 
+test('an X-Forwarded-For is believed behind a proxy alone', async () => {
+  await using proxied = await startTestApp({ config: { behindProxy: true } });
+  await proxied.addPerson('leader.a', 'leader', 'A');
+  const addresses = [];
+  for (const { request, database } of [app, proxied]) {
+    await request('POST /api/session', { body: good, headers: { 'x-forwarded-for': '203.0.113.9, 198.51.100.7' } });
+    const latest = await database.prisma.session.findFirst({ orderBy: { createdAt: 'desc' } });
+    addresses.push(latest?.address);
+  }
+  expect(addresses).toEqual(['127.0.0.1', '198.51.100.7']);
+});
+
 test('neither passwords nor tokens are in the log', async () => {
   const signedIn = await signIn(good);
   await signIn({ ...good, password: 'a-wrong-password' });

@@ -10,13 +10,18 @@ import { ROOT } from './machine.mjs';
 
 /** Longest wait for another set-up, ms: a first one with a slow compiler. */
 const WAIT_MS = 60 * 60_000;
+/**
+ * Bytes of an address with the NUL that makes it abstract, all that `sun_path` holds. A shorter one would be another address
+ * to Node 20, which pads it with NUL, than to Node 24, which does not; either may run a set-up.
+ */
+const ADDRESS_BYTES = 108;
 
 /**
  * @param {{signal: AbortSignal, name?: string, onWait?: (pid: string) => void}} options `onWait` is told who holds it
  * @returns {Promise<{release(): void}>}
  */
 export async function takeLock({ signal, name = `vong-gac-setup-${shortHash(ROOT)}`, onWait }) {
-  const path = `\0${name}`;
+  const path = `\0${name}`.padEnd(ADDRESS_BYTES, '.');
   const limit = AbortSignal.any([signal, AbortSignal.timeout(WAIT_MS)]);
   for (;;) {
     /** @type {Set<import('node:net').Socket>} */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { takeLock } from './lock.mjs';
 
@@ -28,4 +29,11 @@ test('waiting can be ended', async () => {
   const second = takeLock({ signal: controller.signal, name, onWait: () => controller.abort(new Error('enough')) });
   await expect(second).rejects.toThrow('enough');
   first.release();
+});
+
+test('every Node takes the same lock: its address is as long as an address can be', async () => {
+  const name = `vg-test-${randomUUID()}`;
+  const lock = await takeLock({ signal, name });
+  expect(await readFile('/proc/net/unix', 'utf8')).toContain(`@${name.padEnd(107, '.')}\n`);
+  lock.release();
 });

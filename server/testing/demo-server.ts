@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readConfig } from '../config.ts';
 import { createLogger } from '../log.ts';
 import { startServer, type RunningServer } from '../server.ts';
@@ -6,6 +7,8 @@ import { testDatabaseLocation } from './database.ts';
 export interface DemoServer extends RunningServer {
   /** Of the demo accounts. */
   readonly password: string;
+  /** What access tokens are signed with. */
+  readonly jwtSecret: string;
   /** Signs a person in; answers the access token. */
   token(username: string): Promise<string>;
   /** One REST request as a person, signed in anew; answers status and body. */
@@ -18,6 +21,7 @@ const password = 'Chỉ-để-thử-2021';
 export async function startDemoServer(): Promise<DemoServer> {
   await using resources = new AsyncDisposableStack();
   const location = resources.use(await testDatabaseLocation());
+  const jwtSecret = randomBytes(48).toString('base64');
   const config = readConfig({
     NODE_ENV: 'test',
     DEMO: 'on',
@@ -27,6 +31,8 @@ export async function startDemoServer(): Promise<DemoServer> {
     TLS: 'off',
     RTC_PORT: '0',
     DATA_DIR: location.dataDir,
+    JWT_SECRET: jwtSecret,
+    CREDENTIAL_KEY: randomBytes(32).toString('hex'),
     ...(location.url && { DATABASE_URL: location.url }),
     STREAM_LINGER_SECONDS: '1',
   });
@@ -50,6 +56,7 @@ export async function startDemoServer(): Promise<DemoServer> {
   return {
     ...server,
     password,
+    jwtSecret,
     token,
     request: async (username, route, body) => send(route, body, await token(username)),
     close,

@@ -6,6 +6,8 @@ import type { Ack } from '../contract/common.ts';
 export interface LiveSocket extends AsyncDisposable {
   /** Whatever is wanted, under whatever name; rejects when no acknowledgement comes within 10 s. */
   request(name: string, ...args: unknown[]): Promise<Ack<any>>;
+  /** Sends without asking for an acknowledgement. */
+  send(name: string, ...args: unknown[]): void;
   /** The next event of this name. */
   next(event: string): Promise<any>;
   /** Resolves when the server has closed the connection. */
@@ -25,6 +27,7 @@ export async function connectLive(url: string, auth: Record<string, unknown>): P
   const ended = once(socket as never, 'disconnect');
   return {
     request: (name, ...args) => socket.timeout(10_000).emitWithAck(name, ...args),
+    send: (name, ...args) => void socket.emit(name, ...args),
     next: (event) => new Promise((done) => socket.once(event, done)),
     closed: () => ended,
     [Symbol.asyncDispose]: async () => {
