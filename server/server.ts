@@ -71,7 +71,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       sessions,
       authorise: async (actor, permission, cameraId) => {
         await requireCamera(prisma, actor, permission, cameraId);
-        return { id: cameraId, facilityId: await cameras.facilityOf(cameraId) };
+        return cameras.mediaRef(cameraId);
       },
       pool,
       registry,

@@ -291,7 +291,7 @@ describe('changing', () => {
     await expect(app.cameras.locateStream({ cameraId: id, profile: 'main' })).rejects.toMatchObject({
       code: 'not_found',
     });
-    await expect(app.cameras.facilityOf(id)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(app.cameras.mediaRef(id)).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 

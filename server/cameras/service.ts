@@ -103,11 +103,11 @@ export class CameraService {
     return this.#locator.locate(cameraId, profile);
   }
 
-  /** The facility that a camera belongs to. Throws AppError `not_found`. */
-  async facilityOf(cameraId: string): Promise<string> {
-    const row = await this.#cameras.get(cameraId);
+  /** What the media side places a camera by. Throws AppError `not_found`. */
+  async mediaRef(id: string): Promise<{ id: string; facilityId: string; profiles: Profile[] }> {
+    const row = await this.#cameras.get(id);
     if (!row) throw notFound('camera');
-    return row.facilityId;
+    return { id, facilityId: row.facilityId, profiles: row.profiles.map(({ name }) => name) };
   }
 
   async #view(actor: Actor, row: CameraRow): Promise<CameraView> {

@@ -1,5 +1,5 @@
 import type { SourceInput } from '../contract/rest.ts';
-import type { AppError } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import type { Credential } from './credentials.ts';
 import { isReachable, resolveHost, type Lookup } from './host-check.ts';
 import type { CameraNetworks } from './networks.ts';
@@ -127,6 +127,8 @@ function onvifFailure(code: unknown): AppError {
       'source.username',
     );
   }
+  if (code === 'busy')
+    return new AppError('unavailable', 'Too many devices are being asked at once; try again in a moment.');
   if (code === 'unreachable') return refusal('host_unreachable', onvifFailures.unreachable!, 'source.host');
   const message =
     (typeof code === 'string' && onvifFailures[code]) || 'The ONVIF device could not be asked for its streams.';

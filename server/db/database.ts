@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import type { Logger } from 'pino';
+import { withLimit } from '../limit.ts';
 import { EmbeddedDatabase } from './embedded-database.ts';
 import { PrismaClient } from './generated/client.ts';
 import { migrate } from './migrate.ts';
@@ -43,7 +44,9 @@ export async function openDatabase({ url, dataDir, log }: DatabaseOptions): Prom
   }
   // A connection that breaks while idle is replaced by the next query. The error itself holds the whole client.
   pool.on('error', (error) => log.warn({ reason: error.message }, 'a database connection was lost'));
-  resources.defer(() => withLimit(pool.end(), DRAIN_LIMIT_MS, 'the database is still busy').catch(() => {}));
+  resources.defer(() =>
+    withLimit(pool.end(), DRAIN_LIMIT_MS, () => new Error('the database is still busy')).catch(() => {}),
+  );
 
   const client = new PrismaClient({
     adapter: new PrismaPg(pool),
@@ -60,7 +63,8 @@ export async function openDatabase({ url, dataDir, log }: DatabaseOptions): Prom
   return {
     prisma,
     kind: url === undefined ? 'embedded' : 'postgres',
-    ping: async () => void (await withLimit(pool.query('SELECT 1'), PING_LIMIT_MS, 'the database does not answer')),
+    ping: async () =>
+      void (await withLimit(pool.query('SELECT 1'), PING_LIMIT_MS, () => new Error('the database does not answer'))),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -72,16 +76,5 @@ async function bringUpToDate(client: pg.Client, log: Logger): Promise<void> {
     if (applied.length > 0) log.info({ applied }, 'the database was brought up to date');
   } finally {
     await client.end();
-  }
-}
-
-/** The result of `work`, or an error with `message` when it takes longer than `ms`. */
-async function withLimit<T>(work: Promise<T>, ms: number, message: string): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`${message}, after ${ms / 1000} s`)), ms);
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -35,11 +35,14 @@ const args = (landing: Landing): string[] => [
   `rtp://127.0.0.1:${landing.rtpPort}?rtcpport=${landing.rtcpPort}&pkt_size=1200`,
 ];
 
+/** A text in ffmpeg's quotes, which know no escapes inside them. */
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
 /** The input as a concat script on standard input: an argument would show the password in the process list. */
 const script = (location: StreamLocation): string =>
   [
     'ffconcat version 1.0',
-    `file '${urlWithCredentials(location)}'`,
+    `file ${quoted(urlWithCredentials(location))}`,
     'option rtsp_transport tcp',
     'option allowed_media_types video',
     `option timeout ${cameraTimeoutUs}`,

@@ -10,7 +10,7 @@ import { ownFfmpegs } from '../testing/processes.ts';
 import { createLogger } from '../log.ts';
 
 const silent = createLogger({ level: 'silent', pretty: false });
-const facility = (id: string) => ({ id, facilityId: 'facility' });
+const facility = (id: string, facilityId = 'facility') => ({ id, facilityId, profiles: ['main', 'sub'] as const });
 
 it('pulls a foreign RTSP server once for all viewers, video only, and lets it go after the last', async () => {
   await using gst = await GstRtspServer.create({
@@ -45,6 +45,15 @@ it('gives a viewer who comes back while it lingers the same stream', async () =>
   const second = media.registry.acquire(facility('gate'), 'sub');
   expect(second.stream).toBe(first.stream);
   expect(second.stream.state.kind).toBe('live');
+});
+
+it('serves the grid of a camera with one stream from that one', async () => {
+  await using gst = await GstRtspServer.create({ streams: { "a'b": { codec: 'h264', keyFrameInterval: 15 } } });
+  await using media = await startMedia({ gate: { url: gst.url("a'b") } });
+  const camera = { id: 'gate', facilityId: 'facility', profiles: ['main'] as const };
+  const grid = media.registry.acquire(camera, 'sub');
+  expect(media.registry.acquire(camera, 'main').stream).toBe(grid.stream);
+  await stateOf(grid.stream, 'live');
 });
 
 it('says why a stream cannot be shown, and tries again only where that can help', async () => {
@@ -158,8 +167,8 @@ it('survives the death of a media worker: its own streams return, the others do 
     { a: { url: camera.url('a', 'sub') }, b: { url: camera.url('b', 'sub') } },
     { workers: 2 },
   );
-  const a = media.registry.acquire({ id: 'a', facilityId: 'first' }, 'sub').stream;
-  const b = media.registry.acquire({ id: 'b', facilityId: 'second' }, 'sub').stream;
+  const a = media.registry.acquire(facility('a', 'first'), 'sub').stream;
+  const b = media.registry.acquire(facility('b', 'second'), 'sub').stream;
   await Promise.all([stateOf(a, 'live'), stateOf(b, 'live')]);
   expect(a.node).not.toBe(b.node);
   const untouched = await b.producerOn(b.node!);

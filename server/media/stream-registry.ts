@@ -12,6 +12,8 @@ import type { WorkerPool } from './worker-pool.ts';
 export interface CameraRef {
   id: string;
   facilityId: string;
+  /** The stream profiles it has; a missing one is served by `main`. */
+  profiles: readonly Profile[];
 }
 
 export interface StreamRegistryOptions {
@@ -59,7 +61,8 @@ export class StreamRegistry extends EventEmitter<{ removed: [string] }> implemen
   }
 
   /** Throws AppError `unavailable` when this process pulls as many streams as it may. */
-  acquire(camera: CameraRef, profile: Profile): Lease {
+  acquire(camera: CameraRef, wanted: Profile): Lease {
+    const profile = camera.profiles.includes(wanted) ? wanted : 'main';
     const name = keyOf(camera.id, profile);
     const entry = this.#entries.get(name) ?? this.#open(name, camera, profile);
     clearTimeout(entry.linger);

@@ -59,9 +59,10 @@ function tell(pid, signal) {
 /**
  * Passes on what this process is told until all programs have ended; when one ends, the others are ended too.
  * @param {Program[]} programs
+ * @param {{limitMs?: number}} [options] past it they are ended
  * @returns {Promise<number>} the exit code of the one that ended first
  */
-export async function runUntilEnd(programs) {
+export async function runUntilEnd(programs, { limitMs } = {}) {
   /** @type {NodeJS.Timeout | undefined} */
   let kill;
   /** @param {NodeJS.Signals} signal */
@@ -69,6 +70,7 @@ export async function runUntilEnd(programs) {
     for (const program of programs) program.signal(signal);
     kill ??= setTimeout(() => programs.forEach((program) => program.signal('SIGKILL')), KILL_AFTER_MS);
   };
+  const limit = limitMs && setTimeout(() => endAll('SIGTERM'), limitMs);
   const handlers = /** @type {const} */ ({
     SIGINT: () => endAll('SIGINT'),
     SIGTERM: () => endAll('SIGTERM'),
@@ -81,6 +83,7 @@ export async function runUntilEnd(programs) {
     await Promise.all(programs.map(({ ended }) => ended));
     return code;
   } finally {
+    clearTimeout(limit || undefined);
     clearTimeout(kill);
     for (const [signal, handler] of Object.entries(handlers)) process.off(signal, handler);
   }

@@ -7,6 +7,9 @@ import { launch, runUntilEnd } from './programs.mjs';
 import { FOR_TESTS, makeReady } from './ready.mjs';
 import { chooseStages, countsOf, summary } from './test-stages.mjs';
 
+/** Every test has a limit of its own; this one ends a stage that hangs for all that. */
+const STAGE_MS = 20 * 60_000;
+
 /** @param {import('./test-stages.mjs').Stage[]} stages */
 async function runStages(stages) {
   const context = await makeReady({ also: stages.some(({ parts }) => parts) ? FOR_TESTS : [] });
@@ -23,7 +26,8 @@ async function runStages(stages) {
       const report = join(reports, `${stage.name}.json`);
       const reporters = ['--', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
       const args = ['run', '--silent', stage.script, ...(stage.counts ? reporters : [])];
-      const code = await runUntilEnd([launch('npm', args, { env: { ...context.env, ...stage.env } })]);
+      const run = launch('npm', args, { env: { ...context.env, ...stage.env } });
+      const code = await runUntilEnd([run], { limitMs: STAGE_MS });
       const counts = await countsOf(stage, code, report);
       results.push({ stage, counts, seconds: (Date.now() - started) / 1000 });
     }
