@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { createLogger } from '../log.ts';
@@ -9,7 +10,7 @@ import { processTree } from '../testing/processes.ts';
 import { addProbe } from './page-probe.ts';
 import { startRig, type Rig } from './rig.ts';
 import { summary, type Summary } from './statistics.ts';
-import { usageOver, type Usage } from './usage.ts';
+import { none, total, usageOver, type Usage } from './usage.ts';
 
 const { values } = parseArgs({
   options: {
@@ -49,10 +50,11 @@ const results: Result[] = [];
 for (const tiles of tileCounts) {
   await rig.setCameras(cameras.urls.slice(0, tiles));
   results.push(await measure(tiles));
-  print(results.at(-1)!);
+  console.log(`${tiles} tile${tiles > 1 ? 's' : ''} measured`);
 }
+console.table(Object.fromEntries(results.map((result) => [`${result.tiles} tiles`, row(result)])));
 const machine = { processor: cpus()[0]?.model, cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30) };
-await mkdir('bench-results', { recursive: true });
+await mkdir(dirname(values.out), { recursive: true });
 await writeFile(
   values.out,
   JSON.stringify({ at: new Date().toISOString(), machine, picture: cameras.picture, results }, null, 2),
@@ -67,7 +69,7 @@ async function measure(tiles: number): Promise<Result> {
     await nothingPulled(rig);
     cold.push(...(await firstPictures(page, tiles)));
   }
-  const latency = await page.evaluate((count) => window.probe.latencies(count), Math.ceil(readings));
+  const latency = await page.evaluate((count) => window.probe.latencies(count), readings);
   const oneViewer = await usageOver(rig.pid, usageMs);
   const other = await open();
   const warm: number[] = [];
@@ -98,20 +100,19 @@ async function nothingPulled({ pid }: Rig): Promise<void> {
   }
 }
 
-function print({ tiles, latency, cold, warm, oneViewer, twoViewers }: Result): void {
+/** One line of the table: times in milliseconds as p50 / p95, processor as a share of one core. */
+function row({ latency, cold, warm, oneViewer, twoViewers, tiles }: Result): Record<string, string> {
   const ms = ({ p50, p95 }: Summary) => `${p50.toFixed(0)} / ${p95.toFixed(0)}`;
-  const percent = (cores: number) => `${(cores * 100).toFixed(1)} %`;
-  const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
-  const total = (usage: Record<string, Usage>) => Object.values(usage).reduce((sum, { cores }) => sum + cores, 0);
-  const ffmpeg = oneViewer.ffmpeg ?? { cores: 0, memory: 0, processes: 0 };
-  console.table({
-    [`${tiles} tile${tiles > 1 ? 's' : ''}`]: {
-      'glass to glass p50 / p95 ms': ms(latency),
-      'first picture cold ms': ms(cold),
-      'first picture warm ms': ms(warm),
-      'ffmpeg per camera': `${percent(ffmpeg.cores / tiles)}, ${mib(ffmpeg.memory / tiles)}`,
-      'server in all': percent(total(oneViewer)),
-      'second viewer': percent(total(twoViewers) - total(oneViewer)),
-    },
-  });
+  const cost = ({ cores, memory }: Pick<Usage, 'cores' | 'memory'>) =>
+    `${(cores * 100).toFixed(1)} %, ${(memory / 2 ** 20).toFixed(0)} MiB`;
+  const share = ({ cores, memory }: Usage) => cost({ cores: cores / tiles, memory: memory / tiles });
+  const [one, two] = [total(oneViewer), total(twoViewers)];
+  return {
+    'glass to glass': ms(latency),
+    'first picture cold': ms(cold),
+    'first picture warm': ms(warm),
+    'ffmpeg per camera': share(oneViewer.ffmpeg ?? none),
+    'server in all': cost(one),
+    'one viewer more': cost({ cores: two.cores - one.cores, memory: two.memory - one.memory }),
+  };
 }

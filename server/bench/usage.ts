@@ -8,6 +8,18 @@ export interface Usage {
   processes: number;
 }
 
+export const none: Usage = { cores: 0, memory: 0, processes: 0 };
+
+export const total = (usage: Record<string, Usage>): Usage =>
+  Object.values(usage).reduce(
+    (sum, { cores, memory, processes }) => ({
+      cores: sum.cores + cores,
+      memory: sum.memory + memory,
+      processes: sum.processes + processes,
+    }),
+    none,
+  );
+
 /** What each kind of process (by name) under `root` used over `ms` milliseconds. */
 export async function usageOver(root: number, ms: number): Promise<Record<string, Usage>> {
   const before = new Map((await processTree(root)).map((process) => [process.pid, process]));
