@@ -13,6 +13,7 @@ export class RtspServer implements AsyncDisposable {
   readonly #udp: readonly [UdpSocket, UdpSocket];
   readonly #clients = new Set<Socket>();
   #server: Server;
+  #closed = false;
   #port = 0;
 
   /** `port` 0: any free one. */
@@ -44,6 +45,8 @@ export class RtspServer implements AsyncDisposable {
 
   async close(): Promise<void> {
     await this.#stop();
+    if (this.#closed) return;
+    this.#closed = true;
     for (const socket of this.#udp) socket.close();
   }
 
