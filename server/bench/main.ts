@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { createLogger } from '../log.ts';
@@ -73,7 +74,11 @@ async function measure(tiles: number): Promise<Result> {
   const oneViewer = await usageOver(rig.pid, usageMs);
   const other = await open();
   const warm: number[] = [];
-  for (let start = 0; start < starts; start++) warm.push(...(await firstPictures(other, tiles)));
+  for (let start = 0; start < starts; start++) {
+    // Anywhere between two key frames: the page would otherwise keep step with them.
+    await delay(Math.random() * cameras.picture.gopSeconds * 1000);
+    warm.push(...(await firstPictures(other, tiles)));
+  }
   const twoViewers = await usageOver(rig.pid, usageMs);
   await other.context().close();
   await page.context().close();
@@ -96,7 +101,7 @@ async function firstPictures(page: Page, tiles: number): Promise<number[]> {
 
 async function nothingPulled({ pid }: Rig): Promise<void> {
   while ((await processTree(pid)).some(({ name }) => name === 'ffmpeg')) {
-    await new Promise((done) => setTimeout(done, 50));
+    await delay(50);
   }
 }
 

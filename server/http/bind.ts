@@ -28,7 +28,7 @@ const subjects: { [R in Guarded]: (input: RestInput<R>) => Subject } = {
   'DELETE /api/cameras/:id': ({ id }) => ({ camera: id }),
 };
 
-/** Registers every REST route of the contract: validate, authenticate, authorise, handle, reply. */
+/** Registers every REST route of the contract: authenticate, validate, authorise, handle, reply. */
 export function bindRest(router: Router, options: BindOptions): void {
   for (const route of Object.keys(rest) as RestRoute[]) bindRoute(router, route, options);
 }
@@ -37,8 +37,10 @@ function bindRoute<R extends RestRoute>(router: Router, route: R, options: BindO
   const [method, path] = route.split(' ') as ['GET' | 'POST' | 'PATCH' | 'DELETE', string];
   const verb = method.toLowerCase() as 'get' | 'post' | 'patch' | 'delete';
   router[verb](path, async (request: Request, response: Response) => {
+    // Who is asking first: a stranger learns nothing, not even what a route takes.
+    const call = await authenticated(route, callOf(request, response), options);
     const input = validInput(route, request);
-    const call = await authorised(route, input, callOf(request, response), options);
+    await authorise(route, input, call, options);
     if ('actor' in call) response.locals['personId'] = call.actor.id;
     const reply = await options.handlers[route](input, call as CallOf<R>);
     if (method === 'DELETE') response.status(204).end();
@@ -59,23 +61,30 @@ function validInput<R extends RestRoute>(route: R, request: Request): RestInput<
   throw invalidInput('The request is not of the form that this route takes.', parsed.error);
 }
 
-async function authorised<R extends RestRoute>(
-  route: R,
-  input: RestInput<R>,
+async function authenticated(
+  route: RestRoute,
   call: PublicCall,
-  { sessions, prisma }: BindOptions,
+  { sessions }: BindOptions,
 ): Promise<PublicCall | Call> {
-  const { needs } = rest[route];
-  if (needs === 'public') return call;
+  if (rest[route].needs === 'public') return call;
   if (!call.bearer) throw unauthenticated();
   const { actor, sessionId } = await sessions.authenticate(call.bearer);
-  if (needs !== 'session') {
-    const subjectOf = subjects[route as Guarded] as (input: RestInput<R>) => Subject;
-    const subject = subjectOf(input);
-    if ('camera' in subject) await requireCamera(prisma, actor, needs, subject.camera);
-    else await requireFacility(prisma, actor, needs, subject.facility);
-  }
   return { ...call, actor, sessionId };
+}
+
+async function authorise<R extends RestRoute>(
+  route: R,
+  input: RestInput<R>,
+  call: PublicCall | Call,
+  { prisma }: BindOptions,
+): Promise<void> {
+  const { needs } = rest[route];
+  if (needs === 'public' || needs === 'session') return;
+  if (!('actor' in call)) throw unauthenticated();
+  const subjectOf = subjects[route as Guarded] as (input: RestInput<R>) => Subject;
+  const subject = subjectOf(input);
+  if ('camera' in subject) await requireCamera(prisma, call.actor, needs, subject.camera);
+  else await requireFacility(prisma, call.actor, needs, subject.facility);
 }
 
 const refreshCookie = 'vg_refresh';

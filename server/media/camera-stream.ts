@@ -14,6 +14,11 @@ import type { MediaNode } from './worker-pool.ts';
 const recoveredAfterMs = 10_000;
 /** How long an attempt waits for a media worker that is being replaced. */
 const nodeRetryMs = 500;
+/**
+ * How long an attempt waits for its first viewer to be ready. Cameras begin with a key frame when they are asked to play: one that nobody
+ * can receive yet costs its viewer a whole GOP of waiting for the next.
+ */
+const audienceLimitMs = 500;
 
 export interface CameraStreamOptions {
   key: StreamKey;
@@ -76,6 +81,11 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
     return pipe;
   }
 
+  /** A viewer of the present producer is ready for its pictures. */
+  markAwaited(): void {
+    this.#landing?.markAwaited();
+  }
+
   /** Ends the present attempt or wait and begins anew, as for a camera whose address or password was changed. */
   restart(): void {
     this.#restart.abort();
@@ -136,6 +146,8 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
       if (signal.aborted) return undefined;
       const landing = await this.#ready();
       if (!landing) return { reason: 'media_restarting', detail: 'no media worker' };
+      await this.#audience(landing, signal);
+      if (signal.aborted) return undefined;
       return await runIngest({ location, landing, onPicture, signal, log: this.#options.log });
     } catch (error) {
       if (signal.aborted) return undefined;
@@ -160,6 +172,13 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
     this.#landing = landing;
     this.emit('producer');
     return landing;
+  }
+
+  async #audience(landing: Landing, signal: AbortSignal): Promise<void> {
+    const waiting = new AbortController();
+    const limit = this.#options.clock.sleep(audienceLimitMs, AbortSignal.any([signal, landing.gone, waiting.signal]));
+    await Promise.race([landing.awaited, limit]);
+    waiting.abort();
   }
 
   #dropLanding(): void {

@@ -27,7 +27,8 @@ const args = (landing: Landing): string[] => [
   ...['-nostats', '-loglevel', 'level+info'],
   // What the camera's answers may lead to: nothing but RTSP and its transports.
   ...['-protocol_whitelist', 'pipe,rtsp,rtsps,rtp,srtp,tcp,udp,tls'],
-  ...['-fflags', 'nobuffer', '-flags', 'low_delay', '-analyzeduration', '0', '-probesize', '32'],
+  // Not -fflags nobuffer: it throws away what was read to recognise the stream, and that is the first key frame.
+  ...['-flags', 'low_delay', '-analyzeduration', '0', '-probesize', '32'],
   ...['-safe', '0', '-f', 'concat', '-i', 'pipe:0'],
   // Video alone: rooms' voices are nobody's business.
   ...['-map', '0:v:0', '-an', '-c:v', 'copy', '-bsf:v', 'dump_extra'],
@@ -46,7 +47,6 @@ const script = (location: StreamLocation): string =>
     'option rtsp_transport tcp',
     'option allowed_media_types video',
     `option timeout ${cameraTimeoutUs}`,
-    'option fflags nobuffer',
     'option analyzeduration 0',
     'option probesize 32',
     '',

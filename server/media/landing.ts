@@ -12,6 +12,10 @@ export class Landing implements Disposable {
   readonly node: MediaNode;
   readonly producer: types.Producer;
   readonly ssrc: number;
+  /** Resolves when the first viewer is ready for its pictures. */
+  readonly awaited: Promise<void>;
+  /** A viewer is ready: its consumer takes what comes from now on. */
+  readonly markAwaited: () => void;
   readonly #transport: types.PlainTransport;
   /** Aborted when the landing is gone: closed by us, or its worker died. */
   readonly gone: AbortSignal;
@@ -46,6 +50,9 @@ export class Landing implements Disposable {
     this.producer = producer;
     this.ssrc = ssrc;
     this.#transport = transport;
+    const audience = Promise.withResolvers<void>();
+    this.awaited = audience.promise;
+    this.markAwaited = audience.resolve;
     const gone = new AbortController();
     this.gone = gone.signal;
     producer.observer.once('close', () => gone.abort());

@@ -49,7 +49,9 @@ export class Watch implements Disposable {
 
   /** For the consumer named; one that has been replaced meanwhile is passed over. */
   async resume(consumerId: string): Promise<void> {
-    if (this.#consumer?.id === consumerId) await this.#consumer.resume();
+    if (this.#consumer?.id !== consumerId) return;
+    await this.#consumer.resume();
+    this.#options.lease.stream.markAwaited();
   }
 
   async pause(consumerId: string): Promise<void> {
