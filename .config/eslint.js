@@ -34,7 +34,13 @@ export default tseslint.config(
     files: ['**/*.ts', '**/*.vue'],
     extends: [tseslint.configs.recommended],
     languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: root, extraFileExtensions: ['.vue'] },
+      // `parser` is for the scripts of components, also of those that are only followed as imports.
+      parserOptions: {
+        parser: tseslint.parser,
+        projectService: true,
+        tsconfigRootDir: root,
+        extraFileExtensions: ['.vue'],
+      },
     },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
@@ -62,7 +68,6 @@ export default tseslint.config(
   vue.configs['flat/recommended'],
   {
     files: ['**/*.vue'],
-    languageOptions: { parserOptions: { parser: tseslint.parser } },
     rules: {
       ...vue.configs['no-layout-rules'].rules,
       'vue/component-api-style': ['error', ['script-setup']],

@@ -2,8 +2,8 @@
  * Who may import from whom inside the server: main -> http, socket -> domain folders -> access, ledger, db -> contract;
  * media, onvif and simulator are leaves. What is not in a list is forbidden; every part may import from itself.
  */
-const basics = ['contract', 'errors.ts', 'log.ts', 'limit.ts'];
-const domains = ['facilities', 'cameras', 'people', 'alerts', 'duty', 'inspections', 'reports'];
+const basics = ['contract', 'errors.ts', 'log.ts', 'limit.ts', 'sealed-box.ts'];
+const domains = ['facilities', 'cameras', 'people', 'alerts', 'duty', 'inspections', 'reports', 'audit'];
 const domain = [...domains, 'access', 'ledger', 'db', 'config.ts', ...basics];
 
 export const mayImport: Record<string, string[]> = {
@@ -11,10 +11,11 @@ export const mayImport: Record<string, string[]> = {
   'errors.ts': ['contract'],
   'log.ts': [],
   'limit.ts': [],
+  'sealed-box.ts': [],
   'config.ts': [],
   db: basics,
-  ledger: ['db', ...basics],
-  access: ['db', ...basics],
+  ledger: ['db', 'config.ts', ...basics],
+  access: ['ledger', 'db', ...basics],
   ...Object.fromEntries(domains.map((name) => [name, domain])),
   media: basics,
   onvif: basics,

@@ -2,7 +2,9 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
 /** Where `npm start` and `npm run dev` listen; its certificate is self-signed. */
-const server = { target: 'https://localhost:8443', secure: false, changeOrigin: true };
+const target = 'https://localhost:8443';
+/** The server refuses other origins than its own. */
+const server = { target, secure: false, changeOrigin: true, headers: { origin: target } };
 
 export default defineConfig({
   root: import.meta.dirname,

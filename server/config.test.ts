@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ConfigError, readConfig, type Config } from './config.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ConfigError, loadConfig, readConfig, type Config } from './config.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -27,10 +27,11 @@ const production = {
   DATABASE_URL: 'postgresql://vg:pw@db.example/vg',
   JWT_SECRET: 'q8Zr1vX0sT5uW9yB3dF6hJ2kM4nP7aCe',
   CREDENTIAL_KEY: '0123456789abcdeffedcba98765432100123456789abcdeffedcba9876543210',
+  LEDGER_KEY: 'fedcba98765432100123456789abcdef0123456789abcdeffedcba9876543210',
 };
 
 describe('in production', () => {
-  test('it starts with a database and two strong secrets, without demo and on every address', () => {
+  test('it starts with a database and three strong secrets, without demo and on every address', () => {
     const config = read(production);
     expect(config).toMatchObject({
       production: true,
@@ -50,6 +51,11 @@ describe('in production', () => {
     ['CREDENTIAL_KEY', 'not hexadecimal', 'CREDENTIAL_KEY must be 32 random bytes'],
     ['CREDENTIAL_KEY', '0'.repeat(64), 'CREDENTIAL_KEY must be 32 random bytes'],
     ['CREDENTIAL_KEY', 'ab'.repeat(16), 'CREDENTIAL_KEY must be 32 random bytes'],
+    ['CREDENTIAL_KEY_PREVIOUS', 'not hexadecimal', 'CREDENTIAL_KEY_PREVIOUS must be'],
+    ['CREDENTIAL_KEY_PREVIOUS', production.CREDENTIAL_KEY, 'CREDENTIAL_KEY_PREVIOUS must be'],
+    ['LEDGER_KEY', '', 'LEDGER_KEY is not set'],
+    ['LEDGER_KEY', 'ab'.repeat(16), 'LEDGER_KEY must be 32 random bytes'],
+    ['NODE_ID', 'Đà Nẵng 1', 'NODE_ID: must be 1 to 32 small letters'],
     ['DATABASE_URL', '', 'DATABASE_URL is not set'],
     ['DATABASE_URL', 'mysql://db.example/vg', 'DATABASE_URL: must start with postgresql://'],
     ['DEMO', 'on', 'DEMO=on cannot be combined with NODE_ENV=production'],
@@ -97,6 +103,16 @@ describe('outside production', () => {
     });
   });
 
+  test('a file of secrets from before the ledger gets its key, once, and keeps the others', () => {
+    const file = join(folder, 'secrets.json');
+    const { jwtSecret } = read({});
+    const { LEDGER_KEY: _, ...older } = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify(older));
+    const { ledgerKey } = read({});
+    expect(ledgerKey).toHaveLength(32);
+    expect(read({})).toMatchObject({ jwtSecret, ledgerKey });
+  });
+
   test('a damaged file of secrets stops the start instead of being replaced', () => {
     const file = join(folder, 'secrets.json');
     writeFileSync(file, '{"JWT_SECRET": "only');
@@ -111,6 +127,17 @@ describe('outside production', () => {
 
 test('an empty value is no value', () => {
   expect(read({ PORT: '', HOST: '', RTC_ANNOUNCED_ADDRESS: '' }).port).toBe(8443);
+});
+
+test('what the server starts does not inherit its secrets', () => {
+  for (const [name, value] of Object.entries({ ...production, DATA_DIR: folder })) vi.stubEnv(name, value);
+  expect(loadConfig().jwtSecret).toBe(production.JWT_SECRET);
+  const inherited = Object.values(process.env);
+  for (const name of ['DATABASE_URL', 'JWT_SECRET', 'CREDENTIAL_KEY', 'LEDGER_KEY'] as const) {
+    expect(inherited, name).not.toContain(production[name]);
+  }
+  expect(process.env.NODE_ENV).toBe('production');
+  vi.unstubAllEnvs();
 });
 
 test('every wrong setting is named in one message', () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { availableParallelism, networkInterfaces } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -26,9 +26,19 @@ export interface Config {
   readonly cameraNetworks: readonly string[];
   /** Whether loopback and link-local addresses may be cameras: only in demo and tests. */
   readonly localCameras: boolean;
+  /** Without input for this long a console hides its pictures until the password is given. */
+  readonly idleLockMs: number;
+  /** Changing REST requests of one account in a minute. */
+  readonly writesPerMinute: number;
   readonly jwtSecret: string;
   /** 32 bytes: the AES-256 key that seals camera credentials. */
   readonly credentialKey: Buffer;
+  /** The key before that one, while `npm run secrets:rotate` is still to come. */
+  readonly previousCredentialKey: Buffer | undefined;
+  /** Names this server's chain in the ledger; two servers on one database have two. */
+  readonly nodeId: string;
+  /** 32 bytes: the seed of the Ed25519 key that signs the ledger's checkpoints. */
+  readonly ledgerKey: Buffer;
   readonly logLevel: string;
   readonly prettyLog: boolean;
 }
@@ -73,16 +83,36 @@ const settings = z.object({
     .default(privateRanges)
     .transform((list) => list.split(',').map((block) => block.trim()))
     .refine((blocks) => blocks.every(isCidr), 'must be CIDR blocks with commas between, such as 10.0.0.0/8,fd00::/8'),
+  SESSION_IDLE_LOCK_MINUTES: z.coerce.number().min(1).max(720).default(15),
+  WRITES_PER_MINUTE: z.coerce.number().int().min(10).max(100_000).default(120),
   JWT_SECRET: z.string().optional(),
   CREDENTIAL_KEY: z.string().optional(),
+  CREDENTIAL_KEY_PREVIOUS: z.string().optional(),
+  LEDGER_KEY: z.string().optional(),
+  NODE_ID: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 small letters, digits and hyphens')
+    .default('main'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 type Settings = z.infer<typeof settings>;
 
-/** Reads `.env` (what the environment already has wins) and the environment. Throws ConfigError. */
+/** Settings that no child process has any business with. */
+const secretSettings = [
+  'DATABASE_URL',
+  'DEMO_PASSWORD',
+  'JWT_SECRET',
+  'CREDENTIAL_KEY',
+  'CREDENTIAL_KEY_PREVIOUS',
+  'LEDGER_KEY',
+];
+
+/** Reads `.env` (what the environment already has wins) and the environment, and takes the secrets out of it. Throws ConfigError. */
 export function loadConfig(): Config {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  return readConfig(process.env, process.stdout.isTTY === true);
+  const config = readConfig(process.env, process.stdout.isTTY === true);
+  for (const name of secretSettings) delete process.env[name];
+  return config;
 }
 
 /** The settings of an environment. Throws ConfigError; outside production makes and keeps missing secrets in DATA_DIR. */
@@ -127,6 +157,9 @@ export function readConfig(environment: NodeJS.ProcessEnv, terminal = false): Co
     streamLingerMs: values.STREAM_LINGER_SECONDS * 1000,
     cameraNetworks: values.CAMERA_NETWORKS,
     localCameras,
+    idleLockMs: values.SESSION_IDLE_LOCK_MINUTES * 60_000,
+    writesPerMinute: values.WRITES_PER_MINUTE,
+    nodeId: values.NODE_ID,
     ...secrets(values, production, dataDir),
     logLevel: values.LOG_LEVEL,
     prettyLog: terminal && !production,
@@ -146,11 +179,17 @@ function announcedAddress(host: string): string {
   return found?.address ?? '127.0.0.1';
 }
 
-/** In production both must be given and strong; otherwise missing ones are made once and kept, so that sessions and sealed credentials outlive a restart. */
-function secrets(values: Settings, production: boolean, dataDir: string): Pick<Config, 'jwtSecret' | 'credentialKey'> {
+/** In production all must be given and strong; otherwise missing ones are made once and kept, so that sessions and sealed credentials outlive a restart. */
+function secrets(
+  values: Settings,
+  production: boolean,
+  dataDir: string,
+): Pick<Config, 'jwtSecret' | 'credentialKey' | 'previousCredentialKey' | 'ledgerKey'> {
   const kept = production ? {} : keptSecrets(dataDir, values);
   const jwtSecret = values.JWT_SECRET ?? kept.JWT_SECRET;
   const credentialKey = values.CREDENTIAL_KEY ?? kept.CREDENTIAL_KEY;
+  const previousKey = values.CREDENTIAL_KEY_PREVIOUS;
+  const ledgerKey = values.LEDGER_KEY ?? kept.LEDGER_KEY;
   const problems = [
     !jwtSecret && 'JWT_SECRET is not set: give it the output of `openssl rand -base64 48`.',
     jwtSecret && weak(jwtSecret) && 'JWT_SECRET is weak: give it the output of `openssl rand -base64 48`.',
@@ -159,21 +198,47 @@ function secrets(values: Settings, production: boolean, dataDir: string): Pick<C
     credentialKey &&
       !strongKey(credentialKey) &&
       'CREDENTIAL_KEY must be 32 random bytes as 64 hexadecimal digits: `openssl rand -hex 32`.',
+    previousKey &&
+      (!/^[0-9a-f]{64}$/i.test(previousKey) || previousKey.toLowerCase() === credentialKey?.toLowerCase()) &&
+      'CREDENTIAL_KEY_PREVIOUS must be what CREDENTIAL_KEY was before, 64 hexadecimal digits; remove it when there was none.',
+    !ledgerKey &&
+      'LEDGER_KEY is not set: give it the output of `openssl rand -hex 32`, and keep a copy: it signs the ledger.',
+    ledgerKey &&
+      !strongKey(ledgerKey) &&
+      'LEDGER_KEY must be 32 random bytes as 64 hexadecimal digits: `openssl rand -hex 32`.',
   ].filter(Boolean);
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
-  return { jwtSecret: jwtSecret!, credentialKey: Buffer.from(credentialKey!, 'hex') };
+  return {
+    jwtSecret: jwtSecret!,
+    credentialKey: Buffer.from(credentialKey!, 'hex'),
+    previousCredentialKey: previousKey === undefined ? undefined : Buffer.from(previousKey, 'hex'),
+    ledgerKey: Buffer.from(ledgerKey!, 'hex'),
+  };
 }
 
 const distinct = (text: string): number => new Set(text).size;
 const weak = (secret: string): boolean => secret.length < 32 || distinct(secret) < 12;
 const strongKey = (key: string): boolean => /^[0-9a-f]{64}$/i.test(key) && distinct(key.toLowerCase()) >= 8;
 
-const secretsFile = z.object({ JWT_SECRET: z.string(), CREDENTIAL_KEY: z.string() });
+/** The ledger's key is younger than the others. */
+const secretsFile = z.object({ JWT_SECRET: z.string(), CREDENTIAL_KEY: z.string(), LEDGER_KEY: z.string().optional() });
 
 function keptSecrets(dataDir: string, values: Settings): Partial<z.infer<typeof secretsFile>> {
-  if (values.JWT_SECRET && values.CREDENTIAL_KEY) return {};
+  if (values.JWT_SECRET && values.CREDENTIAL_KEY && values.LEDGER_KEY) return {};
   const file = join(dataDir, 'secrets.json');
   if (!existsSync(file)) makeSecrets(file);
+  const kept = readSecrets(file);
+  if (kept.LEDGER_KEY || values.LEDGER_KEY) return kept;
+  const complete = { ...kept, LEDGER_KEY: newKey() };
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(complete), { mode: 0o600 });
+  renameSync(draft, file);
+  return complete;
+}
+
+const newKey = (): string => randomBytes(32).toString('hex');
+
+function readSecrets(file: string): z.infer<typeof secretsFile> {
   try {
     return secretsFile.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
@@ -187,7 +252,7 @@ function keptSecrets(dataDir: string, values: Settings): Partial<z.infer<typeof 
 /** The file appears whole or not at all; of two starts at once the first one's stays. */
 function makeSecrets(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const made = { JWT_SECRET: randomBytes(48).toString('base64'), CREDENTIAL_KEY: randomBytes(32).toString('hex') };
+  const made = { JWT_SECRET: randomBytes(48).toString('base64'), CREDENTIAL_KEY: newKey(), LEDGER_KEY: newKey() };
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(made), { mode: 0o600 });
   try {

@@ -6,6 +6,7 @@ import { CredentialVault } from './cameras/credentials.ts';
 import type { Config } from './config.ts';
 import type { PrismaClient } from './db/generated/client.ts';
 import type { Logger } from './log.ts';
+import type { SealedBox } from './sealed-box.ts';
 import type { Credentials } from './simulator/authenticator.ts';
 import { OnvifDevice } from './simulator/onvif-device/onvif-device.ts';
 import { clockPicture } from './simulator/picture.ts';
@@ -13,6 +14,7 @@ import { Simulator } from './simulator/simulator.ts';
 
 export interface DemoOptions {
   config: Pick<Config, 'credentialKey' | 'demoPassword'>;
+  box: SealedBox;
   prisma: PrismaClient;
   log: Logger;
 }
@@ -21,9 +23,9 @@ export interface DemoOptions {
 const shades = ['0x31424f', '0x3b3f55', '0x2f4a45', '0x4a4038', '0x37474f', '0x45384a'];
 
 /** Starts the simulated cameras and fills the database with the demo; the answer owns the cameras. */
-export async function startDemo({ config, prisma, log }: DemoOptions): Promise<AsyncDisposable> {
+export async function startDemo({ config, box, prisma, log }: DemoOptions): Promise<AsyncDisposable> {
   await using resources = new AsyncDisposableStack();
-  const vault = new CredentialVault(config.credentialKey);
+  const vault = new CredentialVault(box);
   // The same after a restart, and of no use elsewhere.
   const password = createHmac('sha256', config.credentialKey).update('demo cameras').digest('base64url').slice(0, 20);
   const credentials = { username: 'admin', password };

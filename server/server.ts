@@ -3,8 +3,12 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { requireCamera } from './access/access.ts';
+import { permittedCameras, requireCamera } from './access/access.ts';
+import { Revocations } from './access/revocations.ts';
+import { OwnAccount } from './access/own-account.ts';
 import { Sessions } from './access/sessions.ts';
+import { auditRoutes } from './audit/routes.ts';
+import { AuditService } from './audit/service.ts';
 import { cameraRoutes } from './cameras/routes.ts';
 import { SourceError } from './cameras/locate.ts';
 import { CameraService } from './cameras/service.ts';
@@ -13,12 +17,17 @@ import { openDatabase } from './db/database.ts';
 import { facilityRoutes } from './facilities/routes.ts';
 import { FacilityService } from './facilities/service.ts';
 import { createApp } from './http/app.ts';
+import { Checkpoints } from './ledger/checkpoints.ts';
+import { Ledger } from './ledger/ledger.ts';
+import { Viewings } from './ledger/viewings.ts';
 import type { Logger } from './log.ts';
 import { systemClock } from './media/clock.ts';
 import { SourceUnavailable, type Locate } from './media/source.ts';
 import { StreamRegistry } from './media/stream-registry.ts';
 import { WorkerPool } from './media/worker-pool.ts';
 import { probeOnvif } from './onvif/probe.ts';
+import { peopleRoutes } from './people/routes.ts';
+import { SealedBox } from './sealed-box.ts';
 import { Gateway } from './socket/gateway.ts';
 
 /** A server that answers requests. close() ends it in order: nothing of it is left when it resolves. */
@@ -36,17 +45,38 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   await using resources = new AsyncDisposableStack();
   const database = resources.use(await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, log }));
   const { prisma } = database;
-  const sessions = new Sessions({ prisma, jwtSecret: config.jwtSecret, log });
+  const ledger = new Ledger({ prisma, chainId: config.nodeId });
+  resources.use(new Checkpoints({ prisma, chainId: ledger.chainId, seed: config.ledgerKey, log }));
+  const viewings = resources.use(
+    // Nobody else can be alive on the embedded database: its folder is held.
+    await Viewings.create({ prisma, ledger, log, ...(database.kind === 'embedded' && { silentMs: 0 }) }),
+  );
+  const box = new SealedBox(config.credentialKey, config.previousCredentialKey);
+  const sessions = new Sessions({
+    ...{ prisma, ledger, log, jwtSecret: config.jwtSecret },
+    box,
+    rules: { secondFactorDemanded: !config.demo, wideLimits: config.demo, idleLockMs: config.idleLockMs },
+  });
+  const revocations = new Revocations();
   const pool = resources.use(
     await WorkerPool.create({ count: config.mediaWorkers, workerBin: config.mediaWorkerBin, ...config.rtc, log }),
   );
   const lingerMs = config.streamLingerMs;
   const locate: Locate = (key) => cameras.locateStream(key).catch(unavailable);
   const registry = resources.use(new StreamRegistry({ pool, locate, clock: systemClock, log, lingerMs }));
-  const cameras: CameraService = new CameraService({ config, prisma, probeOnvif, streams: registry, log });
+  const cameras: CameraService = new CameraService({
+    config,
+    box,
+    prisma,
+    ledger,
+    probeOnvif,
+    streams: registry,
+    revocations,
+    log,
+  });
   if (config.demo) {
     const { startDemo } = await import('./demo.ts');
-    resources.use(await startDemo({ config, prisma, log }));
+    resources.use(await startDemo({ config, box, prisma, log }));
   }
 
   const app = createApp({
@@ -54,7 +84,16 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     log,
     prisma,
     sessions,
-    handlers: { ...facilityRoutes(new FacilityService({ prisma })), ...cameraRoutes(cameras) },
+    ownAccount: new OwnAccount({ prisma, sessions, ledger }),
+    handlers: {
+      ...facilityRoutes(new FacilityService({ prisma, ledger, revocations })),
+      ...peopleRoutes({
+        ...{ prisma, ledger, revocations, dataDir: config.dataDir },
+        endSessions: (personId, by) => sessions.endAllOf(personId, 'suspended', { by }),
+      }),
+      ...cameraRoutes(cameras),
+      ...auditRoutes(new AuditService({ prisma, ledger })),
+    },
     checks: {
       database: () => database.ping(),
       media: async () => {
@@ -73,6 +112,10 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
         await requireCamera(prisma, actor, permission, cameraId);
         return cameras.mediaRef(cameraId);
       },
+      permitted: (actor, ids) => permittedCameras(prisma, actor, 'camera.view', ids),
+      revocations,
+      viewings,
+      behindProxy: config.behindProxy,
       pool,
       registry,
       lingerMs,

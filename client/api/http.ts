@@ -1,3 +1,4 @@
+import type { Download } from '../../server/contract/audit.ts';
 import type { WireError } from '../../server/contract/common.ts';
 import type { RestInput, RestReplies, RestRoute } from '../../server/contract/rest.ts';
 import { learnServerTime } from './server-clock.ts';
@@ -5,6 +6,13 @@ import { WireFailure } from './wire-failure.ts';
 
 /** Longest wait for an answer: a person has given up by then. */
 const TIME_LIMIT_MS = 10_000;
+/** For what is large to send or to make; milliseconds. */
+const PATIENT_MS = 120_000;
+const patient: ReadonlySet<RestRoute> = new Set<RestRoute>([
+  'POST /api/documents',
+  'POST /api/account-requests/import/preview',
+  'POST /api/account-requests/import',
+]);
 
 export type Fetch = typeof globalThis.fetch;
 
@@ -15,14 +23,52 @@ export interface CallOptions {
 }
 
 /**
- * One REST request. Path parameters come from `input`; what is left of it is the body.
+ * One REST request. Path parameters come from `input`; what is left of it is the body, or the query of a GET.
  * @throws {WireFailure} with the server's code, `no_connection` or `timeout`.
  */
 export async function callRest<R extends RestRoute>(
   route: R,
   input: RestInput<R>,
-  { token, fetch = globalThis.fetch }: CallOptions = {},
+  options: CallOptions = {},
 ): Promise<RestReplies[R]> {
+  const response = await request(route, input, options, patient.has(route) ? PATIENT_MS : TIME_LIMIT_MS);
+  const answer = await readJson(response);
+  if (response.ok) return answer as RestReplies[R];
+  throw toFailure(response.status, answer);
+}
+
+/** Routes that answer with a file. */
+export type DownloadRoute = { [R in RestRoute]: RestReplies[R] extends Download ? R : never }[RestRoute];
+
+/** As callRest, for an answer that is a file. */
+export async function downloadRest<R extends DownloadRoute>(
+  route: R,
+  input: RestInput<R>,
+  options: CallOptions = {},
+): Promise<{ fileName: string; blob: Blob }> {
+  const response = await request(route, input, options, PATIENT_MS);
+  if (!response.ok) throw toFailure(response.status, await readJson(response));
+  const fileName = fileNameOf(response.headers.get('content-disposition') ?? '');
+  try {
+    return { fileName, blob: await response.blob() };
+  } catch (error) {
+    throw noAnswer(error);
+  }
+}
+
+/** What a Content-Disposition header calls its file: the name in UTF-8 where it has one. */
+function fileNameOf(disposition: string): string {
+  const [, encoded] = /filename\*=UTF-8''([^;]+)/i.exec(disposition) ?? [];
+  if (encoded !== undefined) return decodeURIComponent(encoded);
+  return /filename="?([^";]+)/.exec(disposition)?.[1] ?? 'download';
+}
+
+async function request<R extends RestRoute>(
+  route: R,
+  input: RestInput<R>,
+  { token, fetch = globalThis.fetch }: CallOptions,
+  limitMs: number,
+): Promise<Response> {
   const { method, path, body } = toRequest(route, input);
   const response = await send(fetch, path, {
     method,
@@ -33,12 +79,10 @@ export async function callRest<R extends RestRoute>(
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
     },
-    signal: AbortSignal.timeout(TIME_LIMIT_MS),
+    signal: AbortSignal.timeout(limitMs),
   });
   learnServerTime(response.headers.get('date'));
-  const answer = await readJson(response);
-  if (response.ok) return answer as RestReplies[R];
-  throw toFailure(response.status, answer);
+  return response;
 }
 
 function toRequest(route: string, input: Record<string, unknown>): { method: string; path: string; body?: string } {
@@ -49,8 +93,10 @@ function toRequest(route: string, input: Record<string, unknown>): { method: str
     delete rest[name];
     return encodeURIComponent(value);
   });
-  const hasBody = method === 'POST' || method === 'PATCH';
-  return { method, path, body: hasBody ? JSON.stringify(rest) : undefined };
+  if (method === 'POST' || method === 'PATCH') return { method, path, body: JSON.stringify(rest) };
+  const asked = Object.entries(rest).filter(([, value]) => value !== undefined);
+  const query = new URLSearchParams(asked.map(([name, value]) => [name, String(value)]));
+  return { method, path: query.size > 0 ? `${path}?${query}` : path };
 }
 
 async function send(fetch: Fetch, path: string, init: RequestInit): Promise<Response> {

@@ -16,13 +16,20 @@ interface Call {
 function fakeServer() {
   const calls: Call[] = [];
   let issued = 0;
-  const state = { refreshAnswer: 200, valid: new Set<string>(), down: false, skewMs: 0 };
+  const state = {
+    refreshAnswer: 200,
+    ended: undefined as string | undefined,
+    valid: new Set<string>(),
+    down: false,
+    skewMs: 0,
+  };
 
   const json = (status: number, body: unknown) =>
     new Response(body === undefined ? null : JSON.stringify(body), {
       status,
       headers: { date: new Date(Date.now() + state.skewMs).toUTCString() },
     });
+  const may = { readPeople: false, requestPeople: false, managePeople: false, readLedger: false };
   const session = (): SessionView => {
     const accessToken = `t${++issued}`;
     state.valid.add(accessToken);
@@ -30,7 +37,9 @@ function fakeServer() {
     return {
       accessToken,
       expiresAt,
-      actor: { id: 'a', username: 'a', fullName: 'A', position: '', unit: '', roles: [] },
+      actor: { id: 'a', username: 'a', fullName: 'A', position: '', unit: '', roles: [], may },
+      secondFactor: 'none',
+      idleLockMs: 900_000,
     };
   };
 
@@ -46,7 +55,9 @@ function fakeServer() {
     if (state.down) throw new TypeError('fetch failed');
     if (String(path) === '/api/session/refresh') {
       if (state.refreshAnswer === 200) return json(200, session());
-      return json(state.refreshAnswer, { error: { code: 'unauthenticated', message: 'no session' } });
+      return json(state.refreshAnswer, {
+        error: { code: 'unauthenticated', message: 'no session', details: state.ended && { ended: state.ended } },
+      });
     }
     if (String(path) === '/api/session') return init.method === 'POST' ? json(200, session()) : json(204, undefined);
     if (!token || !state.valid.has(token)) return json(401, { error: { code: 'token_expired', message: 'expired' } });
@@ -61,12 +72,16 @@ const REFRESH = 'POST /api/session/refresh';
 function setUp() {
   const server = fakeServer();
   const changes: (string | null)[] = [];
+  const ends: (string | undefined)[] = [];
   const client = new SessionClient({
     fetch: server.fetch,
     exclusive: (job) => job(),
-    onChange: (session) => changes.push(session?.accessToken ?? null),
+    onChange: (session, ended) => {
+      changes.push(session?.accessToken ?? null);
+      if (!session) ends.push(ended);
+    },
   });
-  return { server, client, changes };
+  return { server, client, changes, ends };
 }
 
 beforeEach(() => void vi.useFakeTimers({ now: START }));
@@ -102,13 +117,15 @@ test('a token is renewed before it ends, by the clock of the server', async () =
 });
 
 test('a refused refresh signs out, once, and the request fails with the reason', async () => {
-  const { server, client, changes } = setUp();
+  const { server, client, changes, ends } = setUp();
   await client.refresh();
   server.state.valid.clear();
   server.state.refreshAnswer = 401;
+  server.state.ended = 'replaced';
   const failure = await client.request('GET /api/facilities', {}).catch(failureCode);
   expect(failure).toBe('unauthenticated');
   expect(changes).toEqual(['t1', null]);
+  expect(ends).toEqual(['replaced']);
   expect(server.count(REFRESH)).toBe(2);
 });
 

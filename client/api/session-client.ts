@@ -1,5 +1,6 @@
 import type { RestInput, RestReplies, RestRoute, SessionView } from '../../server/contract/rest.ts';
-import { callRest, type Fetch } from './http.ts';
+import type { EndedSession, SessionEnd } from '../../server/contract/session.ts';
+import { callRest, downloadRest, type DownloadRoute, type Fetch } from './http.ts';
 import { serverNow } from './server-clock.ts';
 import { failureCode, WireFailure } from './wire-failure.ts';
 
@@ -13,8 +14,8 @@ const RETRY_MS = 5_000;
 type Exclusive = <T>(job: () => Promise<T>) => Promise<T>;
 
 export interface SessionClientOptions {
-  /** Called on every change: a new session, a fresher token, or null when nobody is signed in any more. */
-  onChange: (session: SessionView | null) => void;
+  /** Called on every change: a new session, a fresher token, or null when nobody is signed in any more, with the reason where it is known. */
+  onChange: (session: SessionView | null, ended?: SessionEnd) => void;
   fetch?: Fetch;
   /** Tabs share the refresh cookie, which changes with each use: only one of them may be using it. */
   exclusive?: Exclusive;
@@ -39,9 +40,14 @@ export class SessionClient {
     this.#exclusive = exclusive;
   }
 
-  /** @throws {WireFailure} `wrong_credentials`, `too_many_attempts`, ... */
+  /** @throws {WireFailure} `wrong_credentials`, `second_factor_required` with a challenge, `too_many_attempts`, ... */
   async signIn(username: string, password: string): Promise<void> {
     this.#keep(await callRest('POST /api/session', { username, password }, { fetch: this.#fetch }));
+  }
+
+  /** The second step. @throws {WireFailure} `second_factor_wrong`, `too_many_attempts`, `unauthenticated` when it came too late. */
+  async answerChallenge(challenge: string, code: string): Promise<void> {
+    this.#keep(await callRest('POST /api/session/second-factor', { challenge, code }, { fetch: this.#fetch }));
   }
 
   /** Signed out here at once, whatever becomes of the request that tells the server. */
@@ -52,12 +58,12 @@ export class SessionClient {
   }
 
   /** Forgets the session, as when the server has ended it. */
-  drop(): void {
+  drop(ended?: SessionEnd): void {
     clearTimeout(this.#timer);
     this.#refreshing = null;
     if (!this.#session) return;
     this.#session = null;
-    this.#onChange(null);
+    this.#onChange(null, ended);
   }
 
   /**
@@ -78,7 +84,7 @@ export class SessionClient {
         },
         (error: unknown) => {
           if (this.#refreshing === attempt) {
-            if (isSignedOut(error)) this.drop();
+            if (isSignedOut(error)) this.drop(endOf(error));
             else this.#schedule(RETRY_MS);
           }
           throw error;
@@ -99,15 +105,24 @@ export class SessionClient {
   }
 
   /** One REST request in the session's name; a token that the server does not take is refreshed once. */
-  async request<R extends RestRoute>(route: R, input: RestInput<R>): Promise<RestReplies[R]> {
+  request<R extends RestRoute>(route: R, input: RestInput<R>): Promise<RestReplies[R]> {
+    return this.#withToken((token) => callRest(route, input, { token, fetch: this.#fetch }));
+  }
+
+  /** As request, for an answer that is a file. */
+  download<R extends DownloadRoute>(route: R, input: RestInput<R>): Promise<{ fileName: string; blob: Blob }> {
+    return this.#withToken((token) => downloadRest(route, input, { token, fetch: this.#fetch }));
+  }
+
+  async #withToken<T>(call: (token: string) => Promise<T>): Promise<T> {
     const token = await this.token();
     try {
-      return await callRest(route, input, { token, fetch: this.#fetch });
+      return await call(token);
     } catch (error) {
       if (!isSignedOut(error)) throw error;
       // Another request may have refreshed it while this one was on its way.
       const fresh = this.#session && this.#session.accessToken !== token ? this.#session : await this.refresh();
-      return callRest(route, input, { token: fresh.accessToken, fetch: this.#fetch });
+      return call(fresh.accessToken);
     }
   }
 
@@ -124,6 +139,11 @@ export class SessionClient {
     // Failures have scheduled the next try, or dropped the session.
     this.#timer = setTimeout(() => void this.refresh().catch(() => {}), ms);
   }
+}
+
+/** Why the session was ended before its time, as far as a refused refresh tells. */
+export function endOf(error: unknown): SessionEnd | undefined {
+  return error instanceof WireFailure ? (error.details as Partial<EndedSession> | undefined)?.ended : undefined;
 }
 
 /** The server knows no session behind the token or the cookie. */

@@ -1,7 +1,13 @@
 import type { ErrorCode } from '../../server/contract/common.ts';
 
-/** What only the browser can know: no way to the server, no answer in time, no picture arriving, no WebRTC. */
-export const localCodes = ['no_connection', 'timeout', 'no_picture', 'browser_unsupported'] as const;
+/** What only the browser can know: no way to the server, no answer in time, no picture arriving, no WebRTC, a look that was ended. */
+export const localCodes = [
+  'no_connection',
+  'timeout',
+  'no_picture',
+  'browser_unsupported',
+  'no_longer_permitted',
+] as const;
 
 export type FailureCode = ErrorCode | (typeof localCodes)[number];
 

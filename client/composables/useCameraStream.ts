@@ -10,12 +10,12 @@ import {
   type Ref,
   type ShallowRef,
 } from 'vue';
-import type { Profile } from '../../server/contract/common.ts';
 import type { CameraView } from '../../server/contract/rest.ts';
 import type { StreamState } from '../../server/contract/stream-state.ts';
 import type { LiveClient } from '../media/live-client.ts';
 import { tileView, type TileView } from '../media/tile-state.ts';
-import type { Watch, WatchFailure } from '../media/watch.ts';
+import type { Watch, WatchFailure, WatchTarget } from '../media/watch.ts';
+import { useIdleLockStore } from '../stores/idle-lock.ts';
 import { useLiveStore } from '../stores/live.ts';
 import { usePictures } from './usePictures.ts';
 import { useStill } from './useStill.ts';
@@ -37,7 +37,7 @@ export interface CameraStream {
  */
 export function useCameraStream(
   camera: MaybeRefOrGetter<Pick<CameraView, 'id' | 'may'>>,
-  profile: MaybeRefOrGetter<Profile>,
+  shape: MaybeRefOrGetter<Pick<WatchTarget, 'profile' | 'size'>>,
   video: Readonly<Ref<HTMLVideoElement | null>>,
   still: Readonly<Ref<HTMLCanvasElement | null>>,
 ): CameraStream {
@@ -45,8 +45,12 @@ export function useCameraStream(
   const stream = shallowRef<StreamState | null>(null);
   const failure = shallowRef<WatchFailure | null>(null);
   const visible = useInSight(video);
-  const { pictures, lastAt, reset, giveUp } = usePictures(video, () => playing);
-  const { takenAt, take } = useStill(video, still, lastAt);
+  const { pictures, lastAt, reset, giveUp } = usePictures(
+    video,
+    () => playing,
+    (now) => look?.presented(now),
+  );
+  const { takenAt, take, forget } = useStill(video, still, lastAt);
   let look: Watch | undefined;
   let playing = false;
 
@@ -63,12 +67,19 @@ export function useCameraStream(
     element.play().catch(() => {});
   }
 
+  function fail(now: WatchFailure | null): void {
+    failure.value = now;
+    if (now?.code !== 'no_longer_permitted') return;
+    // Not even the last picture, dimmed: it is not to be seen any more.
+    if (video.value) video.value.srcObject = null;
+    forget();
+  }
+
   function open(client: LiveClient): void {
-    look = client.watch(toValue(camera).id, toValue(profile), {
-      onState: (state) => (stream.value = state),
-      onFailure: (now) => (failure.value = now),
-      onTrack: show,
-    });
+    look = client.watch(
+      { cameraId: toValue(camera).id, ...toValue(shape) },
+      { onState: (state) => (stream.value = state), onFailure: fail, onTrack: show },
+    );
     look.setVisible(visible.value);
   }
 
@@ -82,7 +93,7 @@ export function useCameraStream(
   }
 
   watch(
-    () => [live.client, toValue(camera).id, toValue(camera).may.view, toValue(profile)] as const,
+    () => [live.client, toValue(camera).id, toValue(camera).may.view, toValue(shape).profile] as const,
     ([client, , permitted]) => {
       close();
       if (client && permitted) open(client);
@@ -125,12 +136,13 @@ export function useCameraStream(
   return { view, stillTakenAt: takenAt };
 }
 
-/** Whether any of the element is on the screen and its tab is shown. */
+/** Whether any of the element is on the screen, its tab is shown and the console is not locked. */
 function useInSight(element: Readonly<Ref<HTMLElement | null>>): ComputedRef<boolean> {
   const page = useDocumentVisibility();
+  const lock = useIdleLockStore();
   const onScreen = shallowRef(false);
   useIntersectionObserver(element, (entries) => {
     onScreen.value = entries.at(-1)?.isIntersecting ?? false;
   });
-  return computed(() => onScreen.value && page.value === 'visible');
+  return computed(() => onScreen.value && page.value === 'visible' && !lock.locked);
 }

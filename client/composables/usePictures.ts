@@ -15,15 +15,23 @@ export interface PresentedPictures {
   giveUp: () => void;
 }
 
-/** Watches the pictures that a video element really presents; those while `playing` is false are none: a track that ends leaves a black one. */
-export function usePictures(video: Readonly<Ref<HTMLVideoElement | null>>, playing: () => boolean): PresentedPictures {
+/**
+ * Watches the pictures that a video element really presents, each told to `onPicture` with its moment, `performance.now()`. Those while
+ * `playing` is false are none: a track that ends leaves a black one.
+ */
+export function usePictures(
+  video: Readonly<Ref<HTMLVideoElement | null>>,
+  playing: () => boolean,
+  onPicture: (now: number) => void,
+): PresentedPictures {
   const pictures = shallowRef<Pictures>('none');
   let last: number | null = null;
   let request = 0;
 
   function follow(element: HTMLVideoElement): void {
-    request = element.requestVideoFrameCallback(() => {
+    request = element.requestVideoFrameCallback((now) => {
       if (playing()) {
+        onPicture(now);
         last = Date.now();
         pictures.value = 'flowing';
       }

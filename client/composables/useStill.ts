@@ -5,6 +5,8 @@ export interface Still {
   takenAt: Readonly<ShallowRef<number | null>>;
   /** Keeps the newest picture, if one was presented since the last time. */
   take: () => void;
+  /** Keeps no picture any more. */
+  forget: () => void;
 }
 
 /** Keeps the last picture of `video` in `canvas`: the element itself may lose it with its track. */
@@ -25,5 +27,11 @@ export function useStill(
     takenAt.value = at;
   }
 
-  return { takenAt, take };
+  function forget(): void {
+    takenAt.value = null;
+    // Sizing a canvas empties it.
+    if (canvas.value) canvas.value.width = 0;
+  }
+
+  return { takenAt, take, forget };
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { errorCodes, zones } from '../../server/contract/common.ts';
 import type { FacilityView, RoleName } from '../../server/contract/rest.ts';
+import type { SessionEnd } from '../../server/contract/session.ts';
 import { streamReasons } from '../../server/contract/stream-state.ts';
 import { localCodes } from '../api/wire-failure.ts';
 import { tileStates } from '../media/tile-state.ts';
-import type { SessionEnd } from '../stores/session.ts';
 import { en } from './en.ts';
 import { i18n, locales } from './index.ts';
 import { vi } from './vi.ts';
@@ -22,7 +22,14 @@ const roles: Record<RoleName, true> = {
 };
 const kinds: Record<FacilityView['kind'], true> = { quarantine: true, checkpoint: true };
 const managers: Record<FacilityView['manager'], true> = { civil: true, military: true };
-const ends: Record<SessionEnd, true> = { signed_out: true, token_expired: true };
+const ends: Record<SessionEnd, true> = {
+  signed_out: true,
+  token_expired: true,
+  replaced: true,
+  suspended: true,
+  refresh_replayed: true,
+  password_changed: true,
+};
 
 function keysOf(messages: object, prefix = ''): string[] {
   return Object.entries(messages).flatMap(([key, value]) =>

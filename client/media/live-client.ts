@@ -1,10 +1,9 @@
 import { watch as watchRef, type WatchHandle } from 'vue';
-import type { Profile } from '../../server/contract/common.ts';
 import type { LiveEvents } from '../../server/contract/live.ts';
 import type { StreamState } from '../../server/contract/stream-state.ts';
 import type { LiveLink, LinkStatus } from '../api/live-link.ts';
 import { Receiver } from './receiver.ts';
-import { Watch, type WatchHost, type WatchListener } from './watch.ts';
+import { Watch, type WatchHost, type WatchListener, type WatchTarget } from './watch.ts';
 
 /** What came for a watch whose acknowledgement is still on its way. */
 interface EarlyEvents {
@@ -14,6 +13,10 @@ interface EarlyEvents {
 
 /** More than a page of tiles can wait for at once; beyond it the oldest are dropped, which belong to watches long left. */
 const EARLY_LIMIT = 64;
+/** How often the server is told for how long tiles have shown pictures: what a crash loses. */
+const REPORT_EVERY_MS = 5_000;
+/** Watches in one report, as the contract has it. */
+const REPORT_LIMIT = 64;
 
 /** Every look of this page at a camera, over one connection; all of them begin again when the connection returns. */
 export class LiveClient implements WatchHost {
@@ -22,6 +25,7 @@ export class LiveClient implements WatchHost {
   readonly #byId = new Map<string, Watch>();
   readonly #early = new Map<string, EarlyEvents>();
   readonly #stopStatus: WatchHandle;
+  readonly #reportTimer: ReturnType<typeof setInterval>;
   #receiver: Promise<Receiver> | null = null;
 
   constructor(link: LiveLink) {
@@ -34,16 +38,28 @@ export class LiveClient implements WatchHost {
       ended?.handleClosed();
     });
     this.#stopStatus = watchRef(link.status, (status) => this.#handleStatus(status), { flush: 'sync' });
+    this.#reportTimer = setInterval(() => this.report(), REPORT_EVERY_MS);
   }
 
   /** Looks at a stream until the watch is closed. */
-  watch(cameraId: string, profile: Profile, listener: WatchListener): Watch {
-    const opened = new Watch(this, cameraId, profile, listener);
+  watch(target: WatchTarget, listener: WatchListener): Watch {
+    const opened = new Watch(this, target, listener);
     this.#watches.add(opened);
     return opened;
   }
 
+  /** Tells the server how long each tile has shown pictures, where there is something new. */
+  report(): void {
+    if (this.link.status.value !== 'up') return;
+    const watches = [...this.#byId.values()].flatMap((watched) => watched.takeReport() ?? []);
+    for (let from = 0; from < watches.length; from += REPORT_LIMIT) {
+      // A report counts from the beginning of its watch: the next one makes up for one that was lost.
+      this.link.request('live.shown', { watches: watches.slice(from, from + REPORT_LIMIT) }).catch(() => {});
+    }
+  }
+
   close(): void {
+    clearInterval(this.#reportTimer);
     this.#stopStatus();
     for (const watched of this.#watches) watched.close();
     this.#forgetConnection();

@@ -48,6 +48,10 @@ test('a lost server connection is said before anything it would have told', () =
 test('no permission is said before all else, also when it was taken away during the look', () => {
   expect(tileView({ ...facts, permitted: false, link: 'lost' }).state).toBe('not-permitted');
   expect(tileView({ ...facts, failure: { code: 'not_found', nextTryAt: null } }).state).toBe('not-permitted');
+  expect(tileView({ ...facts, failure: { code: 'no_longer_permitted', nextTryAt: null } })).toMatchObject({
+    state: 'not-permitted',
+    reason: 'errors.no_longer_permitted',
+  });
 });
 
 test('what fails here is told with its own text and tried again', () => {

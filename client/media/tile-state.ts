@@ -70,6 +70,7 @@ export function streamView(stream: StreamState): TileView {
 function failureView({ code, nextTryAt }: WatchFailure): TileView {
   // The server answers alike for what is not there and what this person may not see.
   if (code === 'not_found') return view('not-permitted');
+  if (code === 'no_longer_permitted') return view('not-permitted', 'errors.no_longer_permitted');
   const state = code === 'too_many_tiles' || code === 'browser_unsupported' ? 'refused' : 'reconnecting';
   return view(state, `errors.${code}`, nextTryAt);
 }

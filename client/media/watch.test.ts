@@ -15,6 +15,7 @@ function fakeLink() {
   const status = shallowRef<LinkStatus>('up');
   const handlers = new Map<string, (event: never) => void>();
   const requests: string[] = [];
+  const inputs: unknown[] = [];
   const answers = new Map<string, (input: never) => unknown>();
   const link = {
     status,
@@ -22,13 +23,14 @@ function fakeLink() {
     restart: vi.fn(),
     request: async (name: string, input: never) => {
       requests.push(name);
+      inputs.push(input);
       if (status.value !== 'up') throw new WireFailure('no_connection');
       return answers.get(name)?.(input) ?? null;
     },
   };
   const send = <E extends keyof LiveEvents>(event: E, payload: Parameters<LiveEvents[E]>[0]) =>
     handlers.get(event)?.(payload as never);
-  return { link: link as unknown as LiveLink, status, requests, answers, send };
+  return { link: link as unknown as LiveLink, status, requests, inputs, answers, send };
 }
 
 interface FakeConsumer {
@@ -63,7 +65,7 @@ function setUp() {
     onFailure: (failure) => void (failure && seen.push(`failure ${failure.code}`)),
   };
   const client = new LiveClient(fake.link);
-  const open = () => client.watch('camera', 'sub', listener);
+  const open = () => client.watch({ cameraId: 'camera', profile: 'sub', size: 'tile' }, listener);
   return { ...fake, client, open, seen, consumers, held, options };
 }
 
@@ -181,6 +183,32 @@ test('a watch that the server ends shows no picture any more', async () => {
   await settle();
   send('live.closed', { watchId: 'w1', reason: 'not_found' });
   expect(consumers[0]?.closed).toBe(true);
-  expect(seen.slice(-2)).toEqual(['track none', 'failure not_found']);
+  expect(seen.slice(-2)).toEqual(['track none', 'failure no_longer_permitted']);
   expect(requests).not.toContain('live.unwatch');
+});
+
+test('the server is told how long pictures were shown: every few seconds, out of sight not counted, and before the end', async () => {
+  const { client, open, send, requests, inputs } = setUp();
+  const watch = open();
+  watch.setVisible(true);
+  await settle();
+  send('live.consumer', offer('w1', 'c1'));
+  await settle();
+  for (let at = 0; at <= 1_000; at += 100) watch.presented(at);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(requests.at(-1)).toBe('live.shown');
+  expect(inputs.at(-1)).toEqual({ watches: [{ watchId: 'w1', shownMs: 1_000 }] });
+  const told = requests.length;
+  watch.setVisible(false);
+  for (let at = 2_000; at <= 9_000; at += 100) watch.presented(at);
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(requests.slice(told)).toEqual(['live.pause']);
+  watch.setVisible(true);
+  watch.presented(20_000);
+  watch.presented(20_500);
+  watch.close();
+  await settle();
+  expect(requests.slice(-2)).toEqual(['live.shown', 'live.unwatch']);
+  expect(inputs.at(-2)).toEqual({ watches: [{ watchId: 'w1', shownMs: 1_500 }] });
+  client.close();
 });

@@ -1,11 +1,12 @@
 import type { Consumer } from 'mediasoup-client/types';
 import type { Profile } from '../../server/contract/common.ts';
-import type { LiveEvents } from '../../server/contract/live.ts';
+import type { LiveEvents, LiveInput } from '../../server/contract/live.ts';
 import type { StreamState } from '../../server/contract/stream-state.ts';
 import type { LiveLink } from '../api/live-link.ts';
 import { serverNow } from '../api/server-clock.ts';
 import { failureCode, type FailureCode } from '../api/wire-failure.ts';
 import type { Receiver } from './receiver.ts';
+import { ShownTime } from './shown-time.ts';
 
 const RETRY_FIRST_MS = 1_000;
 const RETRY_LONGEST_MS = 15_000;
@@ -15,6 +16,16 @@ export interface WatchFailure {
   code: FailureCode;
   nextTryAt: number | null;
 }
+
+export interface WatchTarget {
+  cameraId: string;
+  profile: Profile;
+  /** A tile among others, or one camera alone. */
+  size: NonNullable<LiveInput<'live.watch'>['size']>;
+}
+
+/** How long a watch has shown pictures, milliseconds. */
+export type ShownReport = LiveInput<'live.shown'>['watches'][number];
 
 export interface WatchListener {
   onState: (state: StreamState) => void;
@@ -36,8 +47,7 @@ export interface WatchHost {
 
 /** One tile's look at one stream, begun again after every loss until it is closed. */
 export class Watch {
-  readonly #cameraId: string;
-  readonly #profile: Profile;
+  readonly #target: WatchTarget;
   readonly #listener: WatchListener;
   readonly #host: WatchHost;
   #watchId: string | null = null;
@@ -45,6 +55,8 @@ export class Watch {
   #visible = false;
   /** What the server was last told of `#consumer`; it begins paused. */
   #flowing = false;
+  /** Of `#watchId`. */
+  #shown = new ShownTime();
   #begun = false;
   /** Names the present attempt: an answer to an earlier one is stale. */
   #attempt = 0;
@@ -54,16 +66,16 @@ export class Watch {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  constructor(host: WatchHost, cameraId: string, profile: Profile, listener: WatchListener) {
+  constructor(host: WatchHost, target: WatchTarget, listener: WatchListener) {
     this.#host = host;
-    this.#cameraId = cameraId;
-    this.#profile = profile;
+    this.#target = target;
     this.#listener = listener;
   }
 
   /** Whether its tile can be seen now. A watch begins when it is seen for the first time, and costs no pictures while it is not. */
   setVisible(visible: boolean): void {
     this.#visible = visible;
+    if (!visible) this.#shown.pause();
     if (visible && !this.#begun) this.begin();
     else void this.#tellServer();
   }
@@ -93,6 +105,17 @@ export class Watch {
   /** A picture was seen: the next trouble is a first one again. */
   succeeded(): void {
     this.#failures = 0;
+  }
+
+  /** A picture was presented in its tile at `now`, `performance.now()`. */
+  presented(now: number): void {
+    if (this.#watchId && this.#visible) this.#shown.picture(now);
+  }
+
+  /** What the server has not been told yet of the time that pictures were shown; null when there is nothing new. */
+  takeReport(): ShownReport | null {
+    const shownMs = this.#watchId && this.#shown.report();
+    return this.#watchId && shownMs ? { watchId: this.#watchId, shownMs } : null;
   }
 
   close(): void {
@@ -125,19 +148,17 @@ export class Watch {
   handleClosed(): void {
     this.#watchId = null;
     this.#leave();
-    this.#listener.onFailure({ code: 'not_found', nextTryAt: null });
+    this.#listener.onFailure({ code: 'no_longer_permitted', nextTryAt: null });
   }
 
   async #begin(attempt: number): Promise<void> {
     try {
       await this.#host.receiver();
       if (this.#attempt !== attempt) return;
-      const { watchId, state } = await this.#host.link.request('live.watch', {
-        cameraId: this.#cameraId,
-        profile: this.#profile,
-      });
+      const { watchId, state } = await this.#host.link.request('live.watch', this.#target);
       if (this.#attempt !== attempt) return this.#unwatch(watchId);
       this.#watchId = watchId;
+      this.#shown = new ShownTime();
       this.#listener.onFailure(null);
       this.#listener.onState(state);
       this.#host.adopt(watchId, this);
@@ -161,20 +182,25 @@ export class Watch {
     clearTimeout(this.#retryTimer);
     this.#dropConsumer();
     if (this.#watchId) {
+      const report = this.takeReport();
       this.#host.abandon(this.#watchId);
-      this.#unwatch(this.#watchId);
+      this.#unwatch(this.#watchId, report);
       this.#watchId = null;
     }
   }
 
-  #unwatch(watchId: string): void {
-    // When the connection is gone, so is the watch.
-    this.#host.link.request('live.unwatch', { watchId }).catch(() => {});
+  #unwatch(watchId: string, report: ShownReport | null = null): void {
+    const { link } = this.#host;
+    // One after the other: requests of one connection may overtake each other. When the connection is gone, so is the watch.
+    const told = report ? link.request('live.shown', { watches: [report] }).catch(() => {}) : null;
+    const end = () => link.request('live.unwatch', { watchId }).catch(() => {});
+    void (told ? told.then(end) : end());
   }
 
   #dropConsumer(): void {
     this.#offer++;
     this.#flowing = false;
+    this.#shown.pause();
     const consumer = this.#consumer;
     if (!consumer) return;
     this.#consumer = null;

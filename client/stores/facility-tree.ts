@@ -40,7 +40,7 @@ export function searchFacilities(facilities: readonly FacilityView[], text: stri
 }
 
 /** Lower case without Vietnamese marks: what people type in a hurry. */
-function fold(text: string): string {
+export function fold(text: string): string {
   return text
     .toLowerCase()
     .normalize('NFD')

@@ -29,7 +29,8 @@ export const useLiveStore = defineStore('live', () => {
   }
 
   watch(
-    () => session.actor?.id,
+    // Before its second factor is set up, a session gets no connection.
+    () => (session.secondFactor === 'must-enrol' ? undefined : session.actor?.id),
     (actorId) => {
       close();
       if (actorId !== undefined) client.value = open();

@@ -1,13 +1,10 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import type { LiveEvents } from '../../server/contract/live.ts';
-import type { ActorView } from '../../server/contract/rest.ts';
-import { isSignedOut, SessionClient } from '../api/session-client.ts';
+import type { ActorView, SecondFactorState, SessionEnd } from '../../server/contract/session.ts';
+import { endOf, isSignedOut, SessionClient } from '../api/session-client.ts';
 
 /** `starting` until the server has said whether the refresh cookie still stands; `unreachable` while it cannot be asked. */
 export type SessionStatus = 'starting' | 'unreachable' | 'signed-in' | 'signed-out';
-
-export type SessionEnd = Parameters<LiveEvents['session.ended']>[0]['reason'];
 
 const RETRY_MS = 3_000;
 
@@ -15,14 +12,21 @@ export const useSessionStore = defineStore('session', () => {
   const status = ref<SessionStatus>('starting');
   const actor = shallowRef<ActorView | null>(null);
   const accessToken = shallowRef<string | null>(null);
+  const secondFactor = ref<SecondFactorState>('none');
+  /** Without input for this long, milliseconds, the console locks itself. */
+  const idleLockMs = ref(Infinity);
   /** Why the last session ended, when it was not by its person's own hand in this page. */
   const ended = ref<SessionEnd | null>(null);
   let started: Promise<void> | undefined;
 
   const client = new SessionClient({
-    onChange: (session) => {
-      if (!session && status.value === 'signed-in') ended.value ??= 'token_expired';
+    onChange: (session, end) => {
+      if (!session && status.value === 'signed-in') ended.value ??= end ?? 'token_expired';
       if (session) ended.value = null;
+      if (session) {
+        secondFactor.value = session.secondFactor;
+        idleLockMs.value = session.idleLockMs;
+      }
       if (actor.value?.id !== session?.actor.id) actor.value = session?.actor ?? null;
       accessToken.value = session?.accessToken ?? null;
       status.value = session ? 'signed-in' : 'signed-out';
@@ -42,6 +46,7 @@ export const useSessionStore = defineStore('session', () => {
         return;
       } catch (error) {
         if (isSignedOut(error)) {
+          ended.value = endOf(error) ?? null;
           status.value = 'signed-out';
           return;
         }
@@ -69,13 +74,17 @@ export const useSessionStore = defineStore('session', () => {
     status: computed(() => status.value),
     actor,
     accessToken,
+    secondFactor,
+    idleLockMs,
     ended,
     start,
     drop,
     signOut,
     signIn: client.signIn.bind(client),
+    answerChallenge: client.answerChallenge.bind(client),
     refresh: client.refresh.bind(client),
     token: client.token.bind(client),
     request: client.request.bind(client),
+    download: client.download.bind(client),
   };
 });

@@ -56,8 +56,9 @@ async function create(prisma: PrismaClient, { password, hash, sealCredential, ca
       data: Object.values(demoPlaces).flatMap(({ id, facility }) => (facility ? [{ id, ...facility }] : [])),
     }),
     prisma.person.createMany({
-      data: demoAccounts.map(({ id, username, fullName, position, unit }) => ({
-        ...{ id, username, fullName, position, unit, passwordHash },
+      data: demoAccounts.map(({ id, username, fullName, position, unit, scope }) => ({
+        ...{ id, username, fullName, position, unit, passwordHash, activatedAt: since },
+        unitNodeId: demoPlaces[scope].id,
       })),
     }),
     prisma.grant.createMany({

@@ -1,14 +1,14 @@
-import type { Permission } from '../contract/common.ts';
+import type { PlacePermission, UnitPermission } from '../contract/common.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import { notFound } from '../errors.ts';
 import type { Actor } from './actor.ts';
-import { camerasVisibleTo, facilitiesVisibleTo } from './policy.ts';
+import { camerasVisibleTo, facilitiesVisibleTo, holdsSomewhere, requestsVisibleTo, unitsVisibleTo } from './policy.ts';
 
 /** Ends in `not_found` unless the facility exists and the actor has the permission on it: both look the same. */
 export async function requireFacility(
   prisma: PrismaClient,
   actor: Actor,
-  permission: Permission,
+  permission: PlacePermission,
   id: string,
 ): Promise<void> {
   const where = { AND: [{ id }, facilitiesVisibleTo(actor, permission, new Date())] };
@@ -19,46 +19,104 @@ export async function requireFacility(
 export async function requireCamera(
   prisma: PrismaClient,
   actor: Actor,
-  permission: Permission,
+  permission: PlacePermission,
   id: string,
 ): Promise<void> {
   const where = { AND: [{ id }, camerasVisibleTo(actor, permission, new Date())] };
   if (!(await prisma.camera.findFirst({ where, select: { id: true } }))) throw notFound('camera');
 }
 
+/** Ends in `not_found` unless the unit exists and the actor has the permission on it: both look the same. */
+export async function requireUnit(
+  prisma: PrismaClient,
+  actor: Actor,
+  permission: UnitPermission,
+  id: string,
+): Promise<void> {
+  const where = { AND: [{ id }, unitsVisibleTo(actor, permission, new Date())] };
+  if (!(await prisma.orgNode.findFirst({ where, select: { id: true } }))) throw notFound('unit');
+}
+
+/** Ends in `not_found` unless the person exists and the actor has the permission on their unit: both look the same. */
+export async function requirePerson(
+  prisma: PrismaClient,
+  actor: Actor,
+  permission: UnitPermission,
+  id: string,
+): Promise<void> {
+  const where = { id, unitNode: unitsVisibleTo(actor, permission, new Date()) };
+  if (!(await prisma.person.findFirst({ where, select: { id: true } }))) throw notFound('person');
+}
+
+/** Ends in `not_found` unless the request exists and the actor has the permission on its unit and role: both look the same. */
+export async function requireAccountRequest(
+  prisma: PrismaClient,
+  actor: Actor,
+  permission: 'people.approve' | 'people.manage',
+  id: string,
+): Promise<void> {
+  const where = { AND: [{ id }, requestsVisibleTo(actor, permission, new Date())] };
+  if (!(await prisma.accountRequest.findFirst({ where, select: { id: true } }))) throw notFound('request');
+}
+
+/** Ends in `not_found` unless the grant exists and the actor has the permission on its person: both look the same. */
+export async function requireGrant(
+  prisma: PrismaClient,
+  actor: Actor,
+  permission: UnitPermission,
+  id: string,
+): Promise<void> {
+  const where = { id, person: { unitNode: unitsVisibleTo(actor, permission, new Date()) } };
+  if (!(await prisma.grant.findFirst({ where, select: { id: true } }))) throw notFound('grant');
+}
+
+/** Ends in `not_found` unless the actor has the permission on some unit; what follows narrows to those. */
+export function requireSomewhere(actor: Actor, permission: UnitPermission): void {
+  if (!holdsSomewhere(actor, permission, new Date())) throw notFound('page');
+}
+
+/** Which of these cameras the actor has the permission on. */
+export async function permittedCameras(
+  prisma: PrismaClient,
+  actor: Actor,
+  permission: PlacePermission,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const where = { AND: [{ id: { in: [...ids] } }, camerasVisibleTo(actor, permission, new Date())] };
+  const rows = await prisma.camera.findMany({ where, select: { id: true } });
+  return new Set(rows.map((row) => row.id));
+}
+
 export interface May {
   view: boolean;
   manage: boolean;
 }
+/** `reason`: to look after stating why; `change`: to close or move it. */
+export type FacilityMay = May & { reason: boolean; change: boolean };
 
 /** What the actor may do with each of these facilities, for showing; decided by the same filters as the doing itself. */
 export async function mayWithFacilities(
   prisma: PrismaClient,
   actor: Actor,
   ids: string[],
-): Promise<(id: string) => May> {
+): Promise<(id: string) => FacilityMay> {
   const now = new Date();
-  const having = (permission: Permission) =>
-    prisma.facility.findMany({
-      where: { AND: [{ id: { in: ids } }, facilitiesVisibleTo(actor, permission, now)] },
-      select: { id: true },
-    });
-  return may(await having('camera.view'), await having('camera.manage'));
+  const having = async (permission: PlacePermission) => {
+    const where = { AND: [{ id: { in: ids } }, facilitiesVisibleTo(actor, permission, now)] };
+    const rows = await prisma.facility.findMany({ where, select: { id: true } });
+    return new Set(rows.map((row) => row.id));
+  };
+  const mayIt = may(await having('camera.view'), await having('camera.manage'));
+  const [reason, change] = [await having('camera.reason'), await having('facility.manage')];
+  return (id) => ({ ...mayIt(id), reason: reason.has(id), change: change.has(id) });
 }
 
 /** As mayWithFacilities, for cameras. */
 export async function mayWithCameras(prisma: PrismaClient, actor: Actor, ids: string[]): Promise<(id: string) => May> {
-  const now = new Date();
-  const having = (permission: Permission) =>
-    prisma.camera.findMany({
-      where: { AND: [{ id: { in: ids } }, camerasVisibleTo(actor, permission, now)] },
-      select: { id: true },
-    });
+  const having = (permission: PlacePermission) => permittedCameras(prisma, actor, permission, ids);
   return may(await having('camera.view'), await having('camera.manage'));
 }
 
-function may(viewable: { id: string }[], manageable: { id: string }[]): (id: string) => May {
-  const view = new Set(viewable.map((row) => row.id));
-  const manage = new Set(manageable.map((row) => row.id));
-  return (id) => ({ view: view.has(id), manage: manage.has(id) });
-}
+const may =
+  (view: ReadonlySet<string>, manage: ReadonlySet<string>) =>
+  (id: string): May => ({ view: view.has(id), manage: manage.has(id) });

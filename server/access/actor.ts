@@ -1,19 +1,66 @@
 import type { ActorView } from '../contract/rest.ts';
-import type { Grant, Person } from '../db/generated/client.ts';
+import type { Person, Prisma } from '../db/generated/client.ts';
+import { holdsSomewhere } from './policy.ts';
 
-/** What of a grant decides; the written basis is the register's. */
-export type ActorGrant = Pick<Grant, 'role' | 'nodeId' | 'cameraId' | 'manager' | 'kind' | 'validFrom' | 'validTo'>;
+/** What of a person decides what they may do. The written basis of a grant is the register's. */
+export const actorSelect = {
+  id: true,
+  username: true,
+  fullName: true,
+  position: true,
+  unit: true,
+  grants: {
+    select: {
+      role: true,
+      nodeId: true,
+      node: { select: { level: true } },
+      cameraId: true,
+      manager: true,
+      kind: true,
+      validFrom: true,
+      validTo: true,
+      fromMinute: true,
+      toMinute: true,
+      picture: true,
+      approvedById: true,
+    },
+  },
+  // The latest are enough: no reason lasts longer than half an hour.
+  reasons: { select: { nodeId: true, until: true }, orderBy: { until: 'desc' }, take: 10 },
+} as const satisfies Prisma.PersonSelect;
 
-/** A person who is signed in, with the grants in force when the session was looked up. */
+type ActorRow = Prisma.PersonGetPayload<{ select: typeof actorSelect }>;
+export type ActorGrant = ActorRow['grants'][number];
+/** A place that the actor looks at for a stated reason, until when. */
+export type ActorReason = ActorRow['reasons'][number];
+
+/** A person who is signed in, with the grants in force and the reasons open when the session was looked up. */
 export interface Actor extends Pick<Person, 'id' | 'username' | 'fullName' | 'position' | 'unit'> {
   readonly grants: readonly ActorGrant[];
+  readonly reasons: readonly ActorReason[];
 }
 
-export const actorView = ({ id, username, fullName, position, unit, grants }: Actor): ActorView => ({
-  id,
-  username,
-  fullName,
-  position,
-  unit,
-  roles: [...new Set(grants.map((grant) => grant.role))],
-});
+/** The actor that a row is at this moment. */
+export function actorOf({ id, username, fullName, position, unit, grants, reasons }: ActorRow, now: Date): Actor {
+  return {
+    ...{ id, username, fullName, position, unit },
+    grants: grants.filter((grant) => grant.validFrom <= now && (!grant.validTo || grant.validTo > now)),
+    reasons: reasons.filter((reason) => reason.until > now),
+  };
+}
+
+/** As the console shows the person who is signed in. */
+export function actorView(actor: Actor): ActorView {
+  const { id, username, fullName, position, unit, grants } = actor;
+  const now = new Date();
+  return {
+    ...{ id, username, fullName, position, unit },
+    roles: [...new Set(grants.map((grant) => grant.role))],
+    may: {
+      readPeople: holdsSomewhere(actor, 'people.read', now),
+      requestPeople: holdsSomewhere(actor, 'people.request', now),
+      managePeople: holdsSomewhere(actor, 'people.manage', now),
+      readLedger: holdsSomewhere(actor, 'ledger.read', now),
+    },
+  };
+}

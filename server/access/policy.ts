@@ -1,9 +1,10 @@
-import type { Permission } from '../contract/common.ts';
+import type { Permission, PlacePermission, UnitPermission } from '../contract/common.ts';
 import type { FacilityKind, Manager, Prisma, Role } from '../db/generated/client.ts';
 import type { Actor, ActorGrant } from './actor.ts';
+import { inForce, pictureGrantHolds } from './in-force.ts';
 
 /**
- * Who may do what. The two functions at the end give the Prisma filters that lists use and that every check of one id is combined with:
+ * Who may do what. The functions at the end give the Prisma filters that lists use and that every check of one id is combined with:
  * lists and access cannot disagree.
  */
 interface RoleRule {
@@ -15,45 +16,97 @@ interface RoleRule {
   managerByGrant?: true;
   /** The scope is one facility, never a part of the tree above it. */
   ownFacility?: true;
+  /** What pictures take besides the grant: a reason stated for the place, or a grant marked for it. */
+  pictures?: 'reason' | 'grant';
+  /** The roles whose accounts the role may request, approve and manage. */
+  accounts?: readonly Role[];
 }
 
 const watch = ['facility.read', 'camera.read', 'camera.view'] as const;
+/** Held nationally, these roles too state a reason before they see pictures. */
+const inspect = [...watch, 'camera.reason'] as const;
 /** Connection and registration of cameras, without their pictures. */
 const connect = ['facility.read', 'camera.read', 'camera.manage'] as const;
+/** What a unit does about its own people and those below it. */
+const ownPeople = ['people.read', 'people.request'] as const;
+/** A facility's account goes to its leader; the leader asks for those of the duty team. */
+const facilityRoles = ['leader', 'duty'] as const;
 
 const rules: Record<Role, RoleRule> = {
-  inspector: { permissions: watch, manager: 'civil', managerByGrant: true },
-  military: { permissions: watch, manager: 'military' },
-  police: { permissions: watch, kind: 'checkpoint' },
-  leader: { permissions: watch, ownFacility: true },
+  inspector: {
+    permissions: [...inspect, ...ownPeople, 'people.approve'],
+    manager: 'civil',
+    managerByGrant: true,
+    accounts: ['inspector', ...facilityRoles],
+  },
+  military: {
+    permissions: [...inspect, ...ownPeople, 'people.approve'],
+    manager: 'military',
+    accounts: ['military', ...facilityRoles],
+  },
+  police: { permissions: inspect, kind: 'checkpoint' },
+  leader: { permissions: [...watch, ...ownPeople], ownFacility: true, accounts: facilityRoles },
   duty: { permissions: watch, ownFacility: true },
-  technician: { permissions: connect, manager: 'civil' },
-  // National overview: a picture takes a stated reason, which the ledger does not know yet.
-  operator: { permissions: connect },
+  technician: { permissions: [...connect, 'camera.view'], manager: 'civil', pictures: 'grant' },
+  operator: {
+    permissions: [
+      ...connect,
+      ...([
+        'facility.manage',
+        'camera.view',
+        'camera.reason',
+        'people.approve',
+        'people.manage',
+        'ledger.read',
+      ] as const),
+      ...ownPeople,
+    ],
+    pictures: 'reason',
+    accounts: ['inspector', 'military', 'police', ...facilityRoles, 'technician', 'operator', 'auditor'],
+  },
   // The ledger and the register of accounts, nothing of facilities.
-  auditor: { permissions: [] },
+  auditor: { permissions: ['people.read', 'ledger.read'] },
 };
 
-/** What a grant reaches: the values that a facility must have, or undefined where it reaches nothing. */
-function reach(
-  grant: ActorGrant,
-  permission: Permission,
-  now: Date,
-): { rule: RoleRule; is: { manager?: Manager; kind?: FacilityKind } } | undefined {
+/** What a grant reaches: the values that a facility must have, and the places it is bound to beside the grant's own. */
+interface Reach {
+  rule: RoleRule;
+  is: { manager?: Manager; kind?: FacilityKind };
+  within?: readonly string[];
+}
+
+/** Undefined where the grant reaches nothing. */
+function reach(actor: Actor, grant: ActorGrant, permission: Permission, now: Date): Reach | undefined {
   const rule = rules[grant.role];
-  if (!rule.permissions.includes(permission)) return undefined;
-  if (grant.validFrom > now || (grant.validTo && grant.validTo <= now)) return undefined;
+  if (!rule.permissions.includes(permission) || !inForce(grant, now)) return undefined;
   if (!grant.nodeId && !grant.cameraId) return undefined;
+  // A technician's grant for pictures is for looking alone.
+  if (
+    grant.picture &&
+    (!(watch as readonly Permission[]).includes(permission) || !pictureGrantHolds(grant, actor.id))
+  ) {
+    return undefined;
+  }
+  if (permission === 'camera.view' && rule.pictures === 'grant' && !grant.picture) return undefined;
+  const byReason = rule.pictures === 'reason' || (!rule.pictures && grant.node?.level === 'country');
+  if (permission === 'camera.reason' && !byReason) return undefined;
   const roleManager = rule.managerByGrant && grant.manager ? undefined : rule.manager;
   if (roleManager && grant.manager && grant.manager !== roleManager) return undefined;
   if (rule.kind && grant.kind && grant.kind !== rule.kind) return undefined;
   const manager = roleManager ?? grant.manager;
   const kind = rule.kind ?? grant.kind;
-  return { rule, is: { ...(manager && { manager }), ...(kind && { kind }) } };
+  const is = { ...(manager && { manager }), ...(kind && { kind }) };
+  if (permission !== 'camera.view' || !byReason) return { rule, is };
+  const within = actor.reasons.filter(({ until }) => until > now).map(({ nodeId }) => nodeId);
+  return within.length > 0 ? { rule, is, within } : undefined;
 }
 
-const inScope = ({ nodeId }: ActorGrant, rule: RoleRule): Prisma.FacilityWhereInput =>
-  !nodeId ? {} : rule.ownFacility ? { id: nodeId } : { node: { path: { has: nodeId } } };
+const inScope = ({ nodeId }: ActorGrant, { rule, within }: Reach): Prisma.FacilityWhereInput => ({
+  AND: [
+    !nodeId ? {} : rule.ownFacility ? { id: nodeId } : { node: { path: { has: nodeId } } },
+    within ? { node: { path: { hasSome: [...within] } } } : {},
+  ],
+});
 
 const open = (now: Date): Prisma.FacilityWhereInput => ({ OR: [{ closedAt: null }, { closedAt: { gt: now } }] });
 const inUse: Prisma.CameraWhereInput = { removedAt: null };
@@ -66,24 +119,61 @@ const anyOf = <Filter>(filters: Filter[]): { OR: Filter[] } | typeof none =>
  * The facilities on which the actor has the permission; none for an actor without grants. A grant of one camera reaches that camera's
  * facility for reading and viewing, but is no permission to manage there.
  */
-export function facilitiesVisibleTo(actor: Actor, permission: Permission, now: Date): Prisma.FacilityWhereInput {
+export function facilitiesVisibleTo(actor: Actor, permission: PlacePermission, now: Date): Prisma.FacilityWhereInput {
   const reached = actor.grants.flatMap((grant): Prisma.FacilityWhereInput[] => {
-    const found = reach(grant, permission, now);
-    if (!found || (grant.cameraId && permission === 'camera.manage')) return [];
+    const found = reach(actor, grant, permission, now);
+    if (!found || (grant.cameraId && ofWholeFacility.has(permission))) return [];
     const { cameraId } = grant;
     const camera = cameraId ? [{ cameras: { some: { AND: [{ id: cameraId }, inUse] } } }] : [];
-    return [{ AND: [found.is, inScope(grant, found.rule), ...camera] }];
+    return [{ AND: [found.is, inScope(grant, found), ...camera] }];
   });
   return { AND: [open(now), anyOf(reached)] };
 }
+const ofWholeFacility: ReadonlySet<PlacePermission> = new Set(['camera.manage', 'facility.manage', 'camera.reason']);
 
 /** The cameras on which the actor has the permission: of open facilities, not taken out. */
-export function camerasVisibleTo(actor: Actor, permission: Permission, now: Date): Prisma.CameraWhereInput {
+export function camerasVisibleTo(actor: Actor, permission: PlacePermission, now: Date): Prisma.CameraWhereInput {
   const reached = actor.grants.flatMap((grant): Prisma.CameraWhereInput[] => {
-    const found = reach(grant, permission, now);
+    const found = reach(actor, grant, permission, now);
     if (!found) return [];
-    const facility = { AND: [found.is, inScope(grant, found.rule)] };
+    const facility = { AND: [found.is, inScope(grant, found)] };
     return [{ AND: [grant.cameraId ? { id: grant.cameraId } : {}, { facility }] }];
   });
   return { AND: [inUse, { facility: open(now) }, anyOf(reached)] };
 }
+
+/**
+ * The units of the tree on whose accounts or ledger the actor has the permission; with a role, on accounts of that role. Closed facilities
+ * too: their record stays. Approving is for the level above; the topmost level approves its own.
+ */
+export function unitsVisibleTo(
+  actor: Actor,
+  permission: UnitPermission,
+  now: Date,
+  account?: Role,
+): Prisma.OrgNodeWhereInput {
+  const reached = actor.grants.flatMap((grant): Prisma.OrgNodeWhereInput[] => {
+    const found = reach(actor, grant, permission, now);
+    const { nodeId } = grant;
+    if (!found || !nodeId || (account && !found.rule.accounts?.includes(account))) return [];
+    const above = permission === 'people.approve' ? [{ OR: [{ id: { not: nodeId } }, { parentId: null }] }] : [];
+    const place = found.rule.ownFacility ? { id: nodeId } : { path: { has: nodeId } };
+    // An empty filter on a facility would say that there is none.
+    const narrowed = Object.keys(found.is).length > 0 ? [{ OR: [{ facility: null }, { facility: found.is }] }] : [];
+    return [{ AND: [place, ...narrowed, ...above] }];
+  });
+  return anyOf(reached);
+}
+
+/** Whether the actor has the permission on any unit at all. */
+export const holdsSomewhere = (actor: Actor, permission: UnitPermission, now: Date): boolean =>
+  actor.grants.some((grant) => grant.nodeId && reach(actor, grant, permission, now));
+
+/** The requests for accounts on which the actor has the permission, by their unit and the role they ask for. */
+export const requestsVisibleTo = (
+  actor: Actor,
+  permission: 'people.approve' | 'people.manage',
+  now: Date,
+): Prisma.AccountRequestWhereInput => ({
+  OR: (Object.keys(rules) as Role[]).map((role) => ({ role, unitNode: unitsVisibleTo(actor, permission, now, role) })),
+});

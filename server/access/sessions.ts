@@ -1,30 +1,38 @@
-import { createHash, randomBytes } from 'node:crypto';
+import type { SecondFactorState, SessionEnd } from '../contract/session.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import { AppError } from '../errors.ts';
+import type { LedgerPort } from '../ledger/ledger.ts';
 import type { Logger } from '../log.ts';
-import type { Actor } from './actor.ts';
-import { BoundedQueue } from './bounded-queue.ts';
-import { verifyPassword } from './passwords.ts';
-import { SessionRepository, type Account, type SessionRow } from './session-repository.ts';
-import { SignInThrottle } from './throttle.ts';
-import { AccessTokens, unauthenticated } from './tokens.ts';
+import type { SealedBox } from '../sealed-box.ts';
+import { actorOf, type Actor } from './actor.ts';
+import { CredentialCheck, type Origin } from './credential-check.ts';
+import { RefreshTokens } from './refresh-tokens.ts';
+import { SecondFactors } from './second-factors.ts';
+import { SessionRepository, type Account, type Db, type SessionRow, type Which } from './session-repository.ts';
+import { demandsSecondFactor, sessionLimit, type SessionRules } from './session-rules.ts';
+import { AccessTokens, ChallengeTokens, unauthenticated } from './tokens.ts';
+
+export type { Origin } from './credential-check.ts';
 
 /** Half a day: longer than a shift, shorter than a day. */
 const sessionLifetime = 12 * 3600_000;
+/**
+ * How long the refresh token before the present one still counts: for two tabs that refresh at once, and for a browser that has not got
+ * the answer and asks again, which it does within 15 s (10 s for the answer, 5 s between tries).
+ */
+const refreshGrace = 20_000;
+/** Not every request writes. */
+const seenResolution = 60_000;
 const userAgentKept = 256;
-
-/** Where a sign-in comes from. */
-export interface Origin {
-  address?: string | undefined;
-  userAgent?: string | undefined;
-}
 
 /** An access token until `expiresAt`, for whom, and when its session ends. */
 export interface SignedIn {
   accessToken: string;
   expiresAt: Date;
+  refreshToken: string;
   sessionExpiresAt: Date;
   actor: Actor;
+  secondFactor: SecondFactorState;
 }
 
 /** Who is behind an access token: `expiresAt` is the token's end. */
@@ -34,119 +42,252 @@ export interface Authenticated {
   expiresAt: Date;
 }
 
-type EndedListener = (sessionId: string) => void;
+/** Who asks, by which of their sessions. */
+export type Caller = Pick<Authenticated, 'actor' | 'sessionId'>;
 
-/** Signs people in, tells who is behind a token, and ends sessions. */
+/** Why a session that was live is over. */
+export type EndReason = Exclude<SessionEnd, 'token_expired'>;
+type EndedListener = (sessionId: string, reason: EndReason) => void;
+/** A session that was made, and those that it took the place of. */
+type Created = { id: string; surplus: { id: string; personId: string }[] };
+type By = { personId: string; sessionId?: string };
+
+export interface SessionsOptions {
+  prisma: PrismaClient;
+  jwtSecret: string;
+  /** Seals the secrets of second factors. */
+  box: SealedBox;
+  rules: SessionRules;
+  ledger: LedgerPort;
+  log: Logger;
+  now?: () => number;
+}
+
+/** Signs people in, tells who is behind a token, and ends sessions; each beginning and end is in the ledger. */
 export class Sessions {
+  readonly rules: SessionRules;
+  readonly factors: SecondFactors;
+  readonly check: CredentialCheck;
   readonly #rows: SessionRepository;
-  readonly #tokens: AccessTokens;
-  readonly #throttle: SignInThrottle;
-  /** Each hash takes 19 MiB and a thread of the pool that file and name look-ups share. */
-  readonly #hashing = new BoundedQueue({ running: 2, waiting: 64 });
+  readonly #access: AccessTokens;
+  readonly #challenges: ChallengeTokens;
+  readonly #refresh: RefreshTokens;
   readonly #ended = new Set<EndedListener>();
+  readonly #ledger: LedgerPort;
   readonly #log: Logger;
   readonly #now: () => number;
 
-  constructor(options: { prisma: PrismaClient; jwtSecret: string; log: Logger; now?: () => number }) {
-    this.#now = options.now ?? Date.now;
-    this.#rows = new SessionRepository(options.prisma);
-    this.#tokens = new AccessTokens(options.jwtSecret, this.#now);
-    this.#throttle = new SignInThrottle(this.#now);
-    this.#log = options.log;
+  constructor({ prisma, jwtSecret, box, rules, ledger, log, now = Date.now }: SessionsOptions) {
+    this.rules = rules;
+    this.#rows = new SessionRepository(prisma);
+    this.factors = new SecondFactors({ prisma, box, now });
+    this.check = new CredentialCheck({ rows: this.#rows, factors: this.factors, ledger, log, now });
+    this.#access = new AccessTokens({ secret: jwtSecret, log, now });
+    this.#challenges = new ChallengeTokens({ secret: jwtSecret, log, now });
+    this.#refresh = new RefreshTokens(jwtSecret);
+    this.#ledger = ledger;
+    this.#log = log;
+    this.#now = now;
   }
 
   /**
-   * Begins a session of twelve hours. Throws `wrong_credentials` for an unknown name, a wrong password and a suspended account alike,
-   * `too_many_attempts` after ten failures, `unavailable` when too many sign in at once.
+   * Begins a session of twelve hours; of more sessions than the person's roles may have, the oldest end. Throws what
+   * CredentialCheck.password() does, and `second_factor_required` with a challenge where the person has one.
    */
-  async signIn(username: string, password: string, origin: Origin): Promise<SignedIn & { refreshToken: string }> {
-    const account = await this.#checkPassword(username, password, origin);
-    const refreshToken = randomBytes(32).toString('base64url');
-    const row = await this.#rows.create({
-      personId: account.id,
-      refreshHash: hashed(refreshToken),
-      createdAt: new Date(this.#now()),
-      expiresAt: new Date(this.#now() + sessionLifetime),
-      address: origin.address,
-      userAgent: origin.userAgent?.slice(0, userAgentKept),
-    });
-    this.#log.info({ personId: account.id, sessionId: row.id, address: origin.address }, 'signed in');
-    return { ...this.#signedIn(row), refreshToken };
+  async signIn(username: string, password: string, origin: Origin): Promise<SignedIn> {
+    const account = await this.check.password(username, password, origin);
+    if (account.secondFactor?.confirmedAt) {
+      const { challenge, expiresAt } = this.#challenges.issue(account);
+      throw new AppError('second_factor_required', 'The password is right; the second factor is missing.', {
+        challenge,
+        expiresAt: expiresAt.toISOString(),
+      });
+    }
+    return this.#begin(await this.#rows.transaction((tx) => this.#create(tx, account, origin)));
   }
 
-  /** A fresh access token of the session behind a refresh token. Throws `unauthenticated`. */
-  async refresh(refreshToken: string): Promise<SignedIn> {
-    const row = await this.#rows.live({ refreshHash: hashed(refreshToken) }, new Date(this.#now()));
-    if (!row) throw unauthenticated();
-    return this.#signedIn(row);
+  /** The second step: a code of the authenticator or a recovery code. Throws `unauthenticated`, `second_factor_wrong`, `too_many_attempts`. */
+  async answerChallenge(challenge: string, code: string, origin: Origin): Promise<SignedIn> {
+    const personId = this.#challenges.personId(challenge);
+    const account = await this.#rows.account({ id: personId });
+    if (!account || account.suspendedAt || !this.#challenges.isOf(challenge, account)) throw unauthenticated();
+    return this.#begin(
+      await this.check.code(personId, code, origin, (tx, kind) => this.#create(tx, account, origin, kind)),
+    );
   }
 
-  /** Throws `token_expired` or `unauthenticated`; the session must still be live and its person not suspended. */
-  async authenticate(accessToken: string): Promise<Authenticated> {
-    const claims = this.#tokens.read(accessToken);
-    const row = await this.#rows.live({ id: claims.sessionId }, new Date(this.#now()));
+  /**
+   * A fresh access token and the next refresh token. A refresh token that was replaced a while ago is in two hands: it ends the session.
+   * Throws `unauthenticated`, with the reason where the session was ended.
+   */
+  async refresh(refreshToken: string, { address }: Origin): Promise<SignedIn> {
+    const now = new Date(this.#now());
+    const claims = this.#refresh.read(refreshToken);
+    if (!claims) {
+      this.#log.warn({ address }, 'refresh token refused: not one of ours');
+      throw unauthenticated();
+    }
+    const isPresent = await this.#rows.rotate(claims, now);
+    const row = await this.#rows.live(claims.sessionId, now);
+    if (!row) throw unauthenticated(await this.#rows.ended(claims.sessionId));
+    const isPrevious = row.generation === claims.generation + 1;
+    const since = now.getTime() - (row.rotatedAt?.getTime() ?? 0);
+    if (isPresent || (isPrevious && since <= refreshGrace)) return this.#signedIn(row, claims.generation + 1);
+    this.#log.warn({ sessionId: row.id, personId: row.personId, address }, 'a replaced refresh token was used');
+    await this.#end({ id: row.id }, 'refresh_replayed', undefined, address);
+    throw unauthenticated({ ended: 'refresh_replayed' });
+  }
+
+  /**
+   * Throws `token_expired` or `unauthenticated`; the session must still be live and its person not suspended. One that must set up its
+   * second factor first gets `second_factor_enrolment_required`, unless it asks for what it may do before.
+   */
+  async authenticate(accessToken: string, options: { beforeEnrolment?: boolean } = {}): Promise<Authenticated> {
+    const claims = this.#access.read(accessToken);
+    const now = new Date(this.#now());
+    const row = await this.#rows.live(claims.sessionId, now);
     if (!row || row.personId !== claims.personId) throw unauthenticated();
-    return { actor: this.#actor(row.person), sessionId: row.id, expiresAt: claims.expiresAt };
+    const actor = actorOf(row.person, now);
+    if (!options.beforeEnrolment && this.#secondFactor(row, actor) === 'must-enrol') {
+      throw new AppError('second_factor_enrolment_required', 'Set up the second factor of this account first.');
+    }
+    if (now.getTime() - row.lastSeenAt.getTime() >= seenResolution) await this.#rows.seen(row.id, now);
+    return { actor, sessionId: row.id, expiresAt: claims.expiresAt };
   }
 
-  /** Ends a session; nothing happens when it has ended already. */
-  async end(sessionId: string): Promise<void> {
-    await this.#end({ id: sessionId });
+  /** Who a session belongs to at this moment, whatever became of its tokens. Throws `unauthenticated` when it is not live. */
+  async actorOf(sessionId: string): Promise<Actor> {
+    return (await this.#state(sessionId)).actor;
   }
 
-  /** Ends the session behind a refresh token, if there is one. */
+  /** Where the session stands with its second factor. Throws `unauthenticated`. */
+  async secondFactor(sessionId: string): Promise<SecondFactorState> {
+    return (await this.#state(sessionId)).secondFactor;
+  }
+
+  async #state(sessionId: string): Promise<{ actor: Actor; secondFactor: SecondFactorState }> {
+    const now = new Date(this.#now());
+    const row = await this.#rows.live(sessionId, now);
+    if (!row) throw unauthenticated();
+    const actor = actorOf(row.person, now);
+    return { actor, secondFactor: this.#secondFactor(row, actor) };
+  }
+
+  /** Ends the session behind a refresh token, if it is one of ours. */
   async endByRefresh(refreshToken: string): Promise<void> {
-    await this.#end({ refreshHash: hashed(refreshToken) });
+    const claims = this.#refresh.read(refreshToken);
+    if (claims) await this.#end({ id: claims.sessionId }, 'signed_out');
   }
 
   /** Ends the session of an access token, if it is one of ours: also of an expired one, so that signing out never fails. */
   async endByAccess(accessToken: string): Promise<void> {
     try {
-      await this.#end({ id: this.#tokens.read(accessToken, { evenIfExpired: true }).sessionId });
+      const { sessionId } = this.#access.read(accessToken, { evenIfExpired: true });
+      await this.#end({ id: sessionId }, 'signed_out');
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
     }
   }
 
-  /** Calls the listener with the id of each session that is ended before its time. Returns the unsubscription. */
+  /** Ends all sessions of a person, or all but one, at once: sockets are told. `by`: who did it, where it was not the person. */
+  async endAllOf(personId: string, reason: EndReason, options: { except?: string; by?: By } = {}): Promise<void> {
+    await this.#end({ personId, ...(options.except && { id: { not: options.except } }) }, reason, options.by);
+  }
+
+  /** Ends one of the person's own sessions; false when it is not live or another's. */
+  async endOwn(caller: Caller, sessionId: string): Promise<boolean> {
+    const by = { personId: caller.actor.id, sessionId: caller.sessionId };
+    return (await this.#end({ personId: caller.actor.id, id: sessionId }, 'signed_out', by)) > 0;
+  }
+
+  /** Calls the listener with each session that is ended before its time. Returns the unsubscription. */
   onEnded(listener: EndedListener): () => void {
     this.#ended.add(listener);
     return () => this.#ended.delete(listener);
   }
 
-  async #checkPassword(username: string, password: string, origin: Origin): Promise<Account> {
-    const key = `${username} ${origin.address ?? ''}`;
-    return this.#hashing.run(async () => {
-      // Inside the queue, so that attempts made all at once do not pass before the first failure is counted.
-      this.#throttle.check(key);
-      const account = await this.#rows.account(username);
-      const right = await verifyPassword(password, account?.passwordHash);
-      if (!right || !account || account.suspendedAt) {
-        this.#throttle.failed(key);
-        this.#log.warn({ personId: account?.id, address: origin.address }, 'sign-in refused');
-        throw new AppError('wrong_credentials', 'The user name or the password is wrong.');
-      }
-      this.#throttle.succeeded(key);
-      return account;
-    });
-  }
-
-  #signedIn(row: SessionRow): SignedIn {
-    return { ...this.#tokens.issue(row), sessionExpiresAt: row.expiresAt, actor: this.#actor(row.person) };
-  }
-
-  #actor({ id, username, fullName, position, unit, grants }: Account): Actor {
+  /** A new session in the place of those that are one too many, and their ledger entries. */
+  async #create(tx: Db, account: Account, origin: Origin, provenBy?: 'totp' | 'recovery'): Promise<Created> {
     const now = new Date(this.#now());
-    const active = grants.filter((grant) => grant.validFrom <= now && (!grant.validTo || grant.validTo > now));
-    return { id, username, fullName, position, unit, grants: active };
+    const personId = account.id;
+    if (!(await this.#rows.claim(tx, personId))) throw unauthenticated();
+    const roles = actorOf(account, now).grants.map((grant) => grant.role);
+    const surplus = (await this.#rows.liveOf(personId, now, tx)).slice(sessionLimit(roles, this.rules) - 1);
+    for (const { id } of surplus) await this.#rows.end(tx, { id }, 'replaced', now);
+    const id = await this.#rows.create(tx, {
+      personId,
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: new Date(now.getTime() + sessionLifetime),
+      secondFactorAt: provenBy && now,
+      address: origin.address,
+      userAgent: origin.userAgent?.slice(0, userAgentKept),
+    });
+    const actor = { personId, sessionId: id };
+    const { address } = origin;
+    await this.#ledger.record(tx, ...surplus.map((session) => endEntry(session, 'replaced', actor, address)), {
+      kind: 'session.began',
+      actor,
+      address,
+      details: { secondFactor: provenBy ?? null },
+    });
+    return { id, surplus };
   }
 
-  async #end(which: { id: string } | { refreshHash: string }): Promise<void> {
-    for (const sessionId of await this.#rows.end(which, new Date(this.#now()))) {
-      this.#log.info({ sessionId }, 'session ended');
-      for (const listener of this.#ended) listener(sessionId);
+  async #begin({ id, surplus }: Created): Promise<SignedIn> {
+    this.#announce(surplus, 'replaced');
+    const row = await this.#rows.live(id, new Date(this.#now()));
+    if (!row) throw unauthenticated();
+    this.#log.info({ personId: row.personId, sessionId: id, address: row.address }, 'signed in');
+    return this.#signedIn(row, row.generation);
+  }
+
+  #signedIn(row: SessionRow, generation: number): SignedIn {
+    const actor = actorOf(row.person, new Date(this.#now()));
+    return {
+      ...this.#access.issue(row),
+      refreshToken: this.#refresh.issue({ sessionId: row.id, generation }),
+      sessionExpiresAt: row.expiresAt,
+      actor,
+      secondFactor: this.#secondFactor(row, actor),
+    };
+  }
+
+  #secondFactor({ person, secondFactorAt }: SessionRow, actor: Actor): SecondFactorState {
+    const roles = actor.grants.map((grant) => grant.role);
+    if (!secondFactorAt && demandsSecondFactor(roles, this.rules)) return 'must-enrol';
+    return person.secondFactor?.confirmedAt ? 'enrolled' : 'none';
+  }
+
+  /** Answers how many sessions were live until now. */
+  async #end(which: Which, reason: EndReason, by?: By, address?: string): Promise<number> {
+    const ended = await this.#rows.transaction(async (tx) => {
+      const rows = await this.#rows.end(tx, which, reason, new Date(this.#now()));
+      await this.#ledger.record(tx, ...rows.map((row) => endEntry(row, reason, by, address)));
+      return rows;
+    });
+    this.#announce(ended, reason);
+    return ended.length;
+  }
+
+  #announce(ended: { id: string }[], reason: EndReason): void {
+    for (const { id } of ended) {
+      this.#log.info({ sessionId: id, reason }, 'session ended');
+      for (const listener of this.#ended) listener(id, reason);
     }
   }
 }
 
-const hashed = (refreshToken: string): string => createHash('sha256').update(refreshToken).digest('hex');
+/** A replayed refresh token is an alert of its own kind. */
+const endEntry = (
+  { id, personId }: { id: string; personId: string },
+  reason: EndReason,
+  by: By = { personId, sessionId: id },
+  address?: string,
+) => ({
+  kind: reason === 'refresh_replayed' ? 'session.refresh_replayed' : 'session.ended',
+  actor: by,
+  address,
+  subjectId: id,
+  details: { reason, personId },
+});

@@ -1,43 +1,53 @@
 import { AppError } from '../errors.ts';
+import { WindowCount } from './window-count.ts';
 
-const window = 15 * 60_000;
-const failuresAllowed = 10;
-/** Past this many keys the one with the oldest failure is forgotten. */
-const keysKept = 10_000;
+const windowMs = 15 * 60_000;
 
-/** Counts failed sign-ins per account and address in this process: ten in fifteen minutes, then a wait. A success forgets them. */
-export class SignInThrottle {
-  readonly #now: () => number;
-  readonly #failures = new Map<string, { count: number; since: number }>();
+/** Failures in fifteen minutes after which there is a wait: of one account from one address, of one account, of one address. */
+export interface FailuresAllowed {
+  pair: number;
+  account: number;
+  /** More than for an account: an office shares its address. */
+  address: number;
+}
 
-  constructor(now: () => number) {
-    this.#now = now;
+export interface Attempt {
+  account: string;
+  address?: string | undefined;
+}
+
+/** Counts failed attempts in this process. It never asks whether an account exists: an unknown one is throttled as a known one is. */
+export class Throttle {
+  readonly #pair: WindowCount;
+  readonly #account: WindowCount;
+  readonly #address: WindowCount;
+
+  constructor(allowed: FailuresAllowed, now: () => number) {
+    this.#pair = new WindowCount({ allowed: allowed.pair, windowMs, now });
+    this.#account = new WindowCount({ allowed: allowed.account, windowMs, now });
+    this.#address = new WindowCount({ allowed: allowed.address, windowMs, now });
   }
 
-  /** Throws `too_many_attempts` with the seconds to wait while the limit is reached. */
-  check(key: string): void {
-    const failed = this.#failures.get(key);
-    if (!failed) return;
-    const wait = failed.since + window - this.#now();
-    if (wait <= 0) this.#failures.delete(key);
-    else if (failed.count >= failuresAllowed) {
-      const seconds = Math.ceil(wait / 1000);
-      throw new AppError('too_many_attempts', `Too many failed sign-ins: try again in ${seconds} s.`, { seconds });
-    }
+  /** Throws `too_many_attempts` with the seconds to wait while a limit is reached. */
+  check(attempt: Attempt): void {
+    const { account, address = '' } = attempt;
+    const wait = Math.max(this.#pair.wait(pairOf(attempt)), this.#account.wait(account), this.#address.wait(address));
+    if (wait === 0) return;
+    const seconds = Math.ceil(wait / 1000);
+    throw new AppError('too_many_attempts', `Too many failed attempts: try again in ${seconds} s.`, { seconds });
   }
 
-  failed(key: string): void {
-    const failed = this.#failures.get(key);
-    if (failed) {
-      failed.count += 1;
-      return;
-    }
-    this.#failures.set(key, { count: 1, since: this.#now() });
-    const [oldest] = this.#failures.keys();
-    if (this.#failures.size > keysKept && oldest !== undefined) this.#failures.delete(oldest);
+  failed(attempt: Attempt): void {
+    this.#pair.add(pairOf(attempt));
+    this.#account.add(attempt.account);
+    this.#address.add(attempt.address ?? '');
   }
 
-  succeeded(key: string): void {
-    this.#failures.delete(key);
+  /** Forgets the account's failures. Not the address's: who has one account could guess at others from there for ever. */
+  succeeded(attempt: Attempt): void {
+    this.#pair.forget(pairOf(attempt));
+    this.#account.forget(attempt.account);
   }
 }
+
+const pairOf = ({ account, address = '' }: Attempt): string => `${address} ${account}`;

@@ -1,10 +1,13 @@
+import { createHmac } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
+import type { EndedSession } from '../contract/session.ts';
 import { AppError } from '../errors.ts';
+import type { Logger } from '../log.ts';
 
-const lifetimeSeconds = 10 * 60;
-const pinned = { issuer: 'vong-gac', audience: 'vong-gac' } as const;
+const issuer = 'vong-gac';
 const payload = z.object({ sub: z.uuid(), sid: z.uuid(), exp: z.number() });
+const challengePayload = z.object({ sub: z.uuid(), pwd: z.string() });
 
 /** What an access token says: whose it is, of which session, and until when. */
 export interface AccessClaims {
@@ -13,45 +16,115 @@ export interface AccessClaims {
   expiresAt: Date;
 }
 
-/** Makes and reads access tokens: JWT, HS256, ten minutes. A token proves nothing alone; Sessions looks its session up. */
-export class AccessTokens {
-  readonly #secret: string;
-  readonly #now: () => number;
+export interface TokenOptions {
+  secret: string;
+  log: Logger;
+  now: () => number;
+}
 
-  constructor(secret: string, now: () => number) {
-    this.#secret = secret;
-    this.#now = now;
+/** JWT, HS256, for one audience; what is wrong with a refused one is logged, never the token. */
+class Tokens {
+  readonly #options: TokenOptions;
+  readonly #pinned: { issuer: string; audience: string };
+  readonly #lifetime: number;
+
+  /** `lifetime` in seconds. */
+  constructor(options: TokenOptions, audience: string, lifetime: number) {
+    this.#options = options;
+    this.#pinned = { issuer, audience };
+    this.#lifetime = lifetime;
   }
 
-  /** A token that ends after ten minutes, or with its session where that is sooner. */
-  issue(session: { id: string; personId: string; expiresAt: Date }): { accessToken: string; expiresAt: Date } {
-    const iat = Math.floor(this.#now() / 1000);
-    const exp = Math.min(iat + lifetimeSeconds, Math.floor(session.expiresAt.getTime() / 1000));
-    const claims = { sub: session.personId, sid: session.id, iat, exp };
-    return {
-      accessToken: jwt.sign(claims, this.#secret, { algorithm: 'HS256', ...pinned }),
-      expiresAt: new Date(exp * 1000),
-    };
+  sign(claims: object, endsBy = Infinity): { token: string; expiresAt: Date } {
+    const iat = this.#seconds();
+    const exp = Math.min(iat + this.#lifetime, Math.floor(endsBy / 1000));
+    const token = jwt.sign({ ...claims, iat, exp }, this.#options.secret, { algorithm: 'HS256', ...this.#pinned });
+    return { token, expiresAt: new Date(exp * 1000) };
   }
 
   /** Throws `token_expired` or, for whatever else is wrong with it, `unauthenticated`. */
-  read(token: string, options: { evenIfExpired?: boolean } = {}): AccessClaims {
+  verify<Claims>(token: string, schema: z.ZodType<Claims>, options: { evenIfExpired?: boolean } = {}): Claims {
     try {
-      const verified = jwt.verify(token, this.#secret, {
+      const verified = jwt.verify(token, this.#options.secret, {
         algorithms: ['HS256'],
-        clockTimestamp: Math.floor(this.#now() / 1000),
+        clockTimestamp: this.#seconds(),
         ignoreExpiration: options.evenIfExpired ?? false,
-        ...pinned,
+        ...this.#pinned,
       });
-      const { sub, sid, exp } = payload.parse(verified);
-      return { personId: sub, sessionId: sid, expiresAt: new Date(exp * 1000) };
+      return schema.parse(verified);
     } catch (error) {
       if (error instanceof jwt.TokenExpiredError) {
         throw new AppError('token_expired', 'The access token has expired: refresh the session.');
       }
+      const reason = error instanceof jwt.JsonWebTokenError ? error.message : 'claims missing';
+      this.#options.log.warn({ audience: this.#pinned.audience, reason }, 'token refused');
       throw unauthenticated();
     }
   }
+
+  #seconds(): number {
+    return Math.floor(this.#options.now() / 1000);
+  }
 }
 
-export const unauthenticated = (): AppError => new AppError('unauthenticated', 'Sign in first.');
+/** Makes and reads access tokens of ten minutes. A token proves nothing alone; Sessions looks its session up. */
+export class AccessTokens {
+  readonly #tokens: Tokens;
+
+  constructor(options: TokenOptions) {
+    this.#tokens = new Tokens(options, 'vong-gac', 10 * 60);
+  }
+
+  /** A token that ends after ten minutes, or with its session where that is sooner. */
+  issue(session: { id: string; personId: string; expiresAt: Date }): { accessToken: string; expiresAt: Date } {
+    const claims = { sub: session.personId, sid: session.id };
+    const { token, expiresAt } = this.#tokens.sign(claims, session.expiresAt.getTime());
+    return { accessToken: token, expiresAt };
+  }
+
+  /** Throws `token_expired` or, for whatever else is wrong with it, `unauthenticated`. */
+  read(token: string, options: { evenIfExpired?: boolean } = {}): AccessClaims {
+    const { sub, sid, exp } = this.#tokens.verify(token, payload, options);
+    return { personId: sub, sessionId: sid, expiresAt: new Date(exp * 1000) };
+  }
+}
+
+/** What a challenge is bound to: it ends with the password that it was given for. */
+interface Challenged {
+  id: string;
+  passwordHash: string;
+}
+
+/** Says for five minutes that a person has given the right password; it opens nothing without their second factor. */
+export class ChallengeTokens {
+  readonly #tokens: Tokens;
+  readonly #secret: string;
+
+  constructor(options: TokenOptions) {
+    this.#tokens = new Tokens(options, 'vong-gac/second-factor', 5 * 60);
+    this.#secret = options.secret;
+  }
+
+  issue(person: Challenged): { challenge: string; expiresAt: Date } {
+    const { token, expiresAt } = this.#tokens.sign({ sub: person.id, pwd: this.#fingerprint(person) });
+    return { challenge: token, expiresAt };
+  }
+
+  /** Whose it is. Throws `token_expired` or `unauthenticated`. */
+  personId(challenge: string): string {
+    return this.#tokens.verify(challenge, challengePayload).sub;
+  }
+
+  isOf(challenge: string, person: Challenged): boolean {
+    const { sub, pwd } = this.#tokens.verify(challenge, challengePayload);
+    return sub === person.id && pwd === this.#fingerprint(person);
+  }
+
+  #fingerprint({ passwordHash }: Challenged): string {
+    return createHmac('sha256', this.#secret).update(passwordHash).digest('base64url').slice(0, 22);
+  }
+}
+
+/** `details`: why the session is over, for whoever holds its refresh token. */
+export const unauthenticated = (details?: EndedSession): AppError =>
+  new AppError('unauthenticated', 'Sign in first.', details);

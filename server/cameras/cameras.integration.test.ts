@@ -272,9 +272,13 @@ describe('changing', () => {
     expect(source.sub).toBe(`${source.main}-sub`);
   });
 
-  test('a camera does not move to another facility', async () => {
-    const answer = await patch(id, { facilityId: app.organisation.node.B });
-    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_input' } } });
+  test('a camera moves to a facility that its mover manages, and to no other', async () => {
+    const { A, B, M } = app.organisation.node;
+    expect((await patch(id, { facilityId: M })).status).toBe(404);
+    expect((await app.request(`GET /api/cameras/${id}`, { token: leaderB })).status).toBe(404);
+    expect(await patch(id, { facilityId: B })).toMatchObject({ status: 200, body: { facilityId: B } });
+    expect((await app.request(`GET /api/cameras/${id}`, { token: leaderB })).status).toBe(200);
+    await patch(id, { facilityId: A });
   });
 
   test('taken out, it is gone for everybody, with its URLs and credentials; its record stays', async () => {
@@ -292,6 +296,48 @@ describe('changing', () => {
       code: 'not_found',
     });
     await expect(app.cameras.mediaRef(id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('the ledger', () => {
+  const recorded = async (cameraId: string) => {
+    const entries = await app.database.prisma.ledgerEntry.findMany({
+      where: { cameraId },
+      orderBy: { sequence: 'asc' },
+    });
+    return entries.map(({ details, ...entry }) => ({ ...entry, details: JSON.parse(details) }));
+  };
+
+  test('has every change of a camera, by whom and from where, without its secrets', async () => {
+    const source = { kind: 'rtsp', main: rtsp('/main?password=canary-path'), username: 'u', password: 'canary-word' };
+    const { id } = (await post(source)).body;
+    await patch(id, { name: 'Cổng phụ', zone: 'yard' });
+    await patch(id, { source: { kind: 'rtsp', main: rtsp('/other') } });
+    await app.request(`DELETE /api/cameras/${id}`, { token });
+    const { id: personId } = await app.database.prisma.person.findUniqueOrThrow({ where: { username: 'technician' } });
+    const by = { personId, address: '127.0.0.1', facilityId: app.organisation.node.A };
+    expect(await recorded(id)).toMatchObject([
+      { kind: 'camera.registered', ...by, details: { camera: 'Cổng chính', source: 'rtsp', credentials: true } },
+      {
+        kind: 'camera.changed',
+        ...by,
+        details: { camera: 'Cổng phụ', oldName: 'Cổng chính', zone: 'yard', oldZone: 'gate' },
+      },
+      { kind: 'camera.changed', ...by, details: { source: 'rtsp', credentials: false } },
+      { kind: 'camera.removed', ...by, details: { camera: 'Cổng phụ', facility: 'A' } },
+    ]);
+    expect(JSON.stringify(await recorded(id), (_, value) => (typeof value === 'bigint' ? 0 : value))).not.toContain(
+      'canary',
+    );
+  });
+
+  test('and the change go together or not at all', async () => {
+    const { id } = (await post({ kind: 'rtsp', main: rtsp('/') })).body;
+    await app.database.prisma.$executeRaw`ALTER TABLE "LedgerEntry" RENAME TO "away"`;
+    expect((await patch(id, { name: 'Không ghi được' })).status).toBe(500);
+    expect((await app.request(`DELETE /api/cameras/${id}`, { token })).status).toBe(500);
+    await app.database.prisma.$executeRaw`ALTER TABLE "away" RENAME TO "LedgerEntry"`;
+    expect((await app.request(`GET /api/cameras/${id}`, { token })).body).toMatchObject({ name: 'Cổng chính' });
   });
 });
 
@@ -343,7 +389,7 @@ describe('lists', () => {
       province: { id: node.north, name: 'north' },
       country: { id: node.country, name: 'country' },
       cameraCount: 1,
-      may: { view: true, manage: false },
+      may: { view: true, manage: false, reason: false, change: false },
     };
     expect(body).toEqual([facility]);
     expect((await app.request(`GET /api/facilities/${node.B}`, { token: leaderB })).body).toEqual(facility);

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { SealedBox } from '../sealed-box.ts';
 import { CredentialVault } from './credentials.ts';
 
 const camera = '019aa6c0-0000-7000-8000-000000000001';
-const vault = new CredentialVault(randomBytes(32));
+const vault = new CredentialVault(new SealedBox(randomBytes(32)));
 
 test('what was sealed opens again, a credential without password too', () => {
   const credential = { username: 'admin', password: 'mật-khẩu "1"' };
@@ -22,7 +23,7 @@ test('it opens for its camera alone, with its key alone, and unchanged alone', (
   const sealed = vault.seal(camera, { username: 'admin', password: 'secret-12345' });
   const other = '019aa6c0-0000-7000-8000-000000000002';
   expect(() => vault.open(other, sealed)).toThrow(other);
-  expect(() => new CredentialVault(randomBytes(32)).open(camera, sealed)).toThrow('CREDENTIAL_KEY');
+  expect(() => new CredentialVault(new SealedBox(randomBytes(32))).open(camera, sealed)).toThrow('CREDENTIAL_KEY');
   for (let i = 0; i < sealed.length; i++) {
     const changed = Buffer.from(sealed);
     changed[i] = (changed[i] ?? 0) ^ 1;

@@ -1,4 +1,6 @@
 import { type Prisma, type PrismaClient } from '../db/generated/client.ts';
+import type { LedgerEntryInput } from '../ledger/chain.ts';
+import type { LedgerPort } from '../ledger/ledger.ts';
 import type { CheckedSource } from './source-check.ts';
 import type { Credential } from './credentials.ts';
 
@@ -11,6 +13,7 @@ const shown = {
   onvifHost: true,
   onvifPort: true,
   profiles: { select: { name: true, url: true } },
+  facility: { select: { node: { select: { name: true } } } },
   // Whether there is one, never what it is.
   credential: { select: { cameraId: true } },
 } as const satisfies Prisma.CameraSelect;
@@ -18,20 +21,26 @@ const shown = {
 export type CameraRow = Prisma.CameraGetPayload<{ select: typeof shown }>;
 
 export interface CameraChange {
+  facilityId?: string;
   name?: string;
   zone?: CameraRow['zone'];
   source?: CheckedSource;
 }
 
+/** Who asks for a change, for the ledger. */
+export type RecordedBy = Pick<LedgerEntryInput, 'actor' | 'address'>;
+
 type Seal = (cameraId: string, credential: Credential) => Uint8Array<ArrayBuffer>;
 
-/** Cameras in the database; a camera that was taken out is not found. */
+/** Cameras in the database, each change with its entry in the ledger; a camera that was taken out is not found. */
 export class CameraRepository {
   readonly #prisma: PrismaClient;
+  readonly #ledger: LedgerPort;
   readonly #seal: Seal;
 
-  constructor(prisma: PrismaClient, seal: Seal) {
+  constructor(prisma: PrismaClient, ledger: LedgerPort, seal: Seal) {
     this.#prisma = prisma;
+    this.#ledger = ledger;
     this.#seal = seal;
   }
 
@@ -43,23 +52,27 @@ export class CameraRepository {
     return this.#prisma.camera.findFirst({ where: { id, removedAt: null }, select: shown });
   }
 
-  create(camera: {
-    facilityId: string;
-    name: string;
-    zone: CameraRow['zone'];
-    source: CheckedSource;
-  }): Promise<CameraRow> {
+  create(
+    camera: { facilityId: string; name: string; zone: CameraRow['zone']; source: CheckedSource },
+    by: RecordedBy,
+  ): Promise<CameraRow> {
     const { source, ...data } = camera;
     return this.#prisma.$transaction(async (tx) => {
       const { id } = await tx.camera.create({ data: { ...data, ...sourceColumns(source) }, select: { id: true } });
       await this.#keepSource(tx, id, source);
-      return tx.camera.findUniqueOrThrow({ where: { id }, select: shown });
+      const row = await tx.camera.findUniqueOrThrow({ where: { id }, select: shown });
+      await this.#ledger.record(tx, { kind: 'camera.registered', ...by, ...about(row), details: details(row, source) });
+      return row;
     });
   }
 
   /** The camera after the change, or null when there is none (any more). A new source takes the old one's credentials away with it. */
-  update(id: string, { source, ...data }: CameraChange): Promise<CameraRow | null> {
+  update(id: string, { source, ...data }: CameraChange, by: RecordedBy): Promise<CameraRow | null> {
     return this.#prisma.$transaction(async (tx) => {
+      const before = await tx.camera.findUnique({
+        where: { id },
+        select: { name: true, zone: true, facilityId: true },
+      });
       // First of all, because it locks the row: two changes at once follow each other.
       const changed = await tx.camera.updateMany({
         where: { id, removedAt: null },
@@ -70,16 +83,29 @@ export class CameraRepository {
         await forgetSource(tx, id);
         await this.#keepSource(tx, id, source);
       }
-      return tx.camera.findUniqueOrThrow({ where: { id }, select: shown });
+      const row = await tx.camera.findUniqueOrThrow({ where: { id }, select: shown });
+      await this.#ledger.record(tx, {
+        ...{ kind: 'camera.changed', ...by, ...about(row) },
+        details: {
+          ...details(row, source),
+          ...(before && before.name !== row.name && { oldName: before.name }),
+          ...(before && before.zone !== row.zone && { oldZone: before.zone }),
+          ...(before && before.facilityId !== row.facilityId && { oldFacilityId: before.facilityId }),
+        },
+      });
+      return row;
     });
   }
 
   /** Takes the camera out: its record stays, its URLs and credentials do not. Whether this call did it. */
-  remove(id: string): Promise<boolean> {
+  remove(id: string, by: RecordedBy): Promise<boolean> {
     return this.#prisma.$transaction(async (tx) => {
       const removed = await tx.camera.updateMany({ where: { id, removedAt: null }, data: { removedAt: new Date() } });
-      if (removed.count > 0) await forgetSource(tx, id);
-      return removed.count > 0;
+      if (removed.count === 0) return false;
+      await forgetSource(tx, id);
+      const row = await tx.camera.findUniqueOrThrow({ where: { id }, select: shown });
+      await this.#ledger.record(tx, { kind: 'camera.removed', ...by, ...about(row), details: details(row) });
+      return true;
     });
   }
 
@@ -92,6 +118,14 @@ export class CameraRepository {
     if (credential) await tx.cameraCredential.create({ data: { cameraId, sealed: this.#seal(cameraId, credential) } });
   }
 }
+
+const about = ({ id, facilityId }: CameraRow) => ({ cameraId: id, facilityId });
+
+/** For the ledger. Of a new source only its kind and whether it has credentials: a path may hold a password too. */
+const details = ({ name, zone, facility }: CameraRow, source?: CheckedSource) => ({
+  ...{ camera: name, facility: facility.node.name, zone },
+  ...(source && { source: source.onvif ? 'onvif' : 'rtsp', credentials: source.credential !== undefined }),
+});
 
 const sourceColumns = ({ onvif }: CheckedSource) => ({
   sourceKind: onvif ? ('onvif' as const) : ('rtsp' as const),

@@ -13,10 +13,10 @@ type CameraHandlers = Pick<
 export const cameraRoutes = (cameras: CameraService): CameraHandlers => ({
   'GET /api/facilities/:id/cameras': ({ id }, { actor }) => cameras.ofFacility(actor, id),
   'GET /api/cameras/:id': ({ id }, { actor }) => cameras.get(actor, id),
-  'POST /api/cameras': (input, { actor }) => cameras.create(actor, input),
-  'PATCH /api/cameras/:id': (input, { actor }) => cameras.update(actor, input),
-  async 'DELETE /api/cameras/:id'({ id }, { actor }) {
-    await cameras.remove(actor, id);
+  'POST /api/cameras': (input, call) => cameras.create(call, input),
+  'PATCH /api/cameras/:id': (input, call) => cameras.update(call, input),
+  async 'DELETE /api/cameras/:id'({ id }, call) {
+    await cameras.remove(call, id);
     return null;
   },
 });

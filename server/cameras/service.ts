@@ -1,5 +1,6 @@
-import { mayWithCameras, type May } from '../access/access.ts';
+import { mayWithCameras, requireFacility, type May } from '../access/access.ts';
 import type { Actor } from '../access/actor.ts';
+import type { Revocations } from '../access/revocations.ts';
 import { camerasVisibleTo } from '../access/policy.ts';
 import type { CameraView, RestInput, SourceView } from '../contract/rest.ts';
 import type { StreamState } from '../contract/stream-state.ts';
@@ -7,7 +8,10 @@ import type { PrismaClient } from '../db/generated/client.ts';
 import type { Config } from '../config.ts';
 import type { Profile } from '../contract/common.ts';
 import { notFound } from '../errors.ts';
+import type { LedgerPort } from '../ledger/ledger.ts';
 import type { Logger } from '../log.ts';
+import { recordedBy, type By } from '../access/by.ts';
+import type { SealedBox } from '../sealed-box.ts';
 import { CredentialVault } from './credentials.ts';
 import { lookup as systemLookup, type Lookup } from './host-check.ts';
 import { StreamLocator, type StreamLocation } from './locate.ts';
@@ -23,13 +27,25 @@ export interface CameraStreams {
   removed(cameraId: string): void;
 }
 
+export interface MediaRef {
+  id: string;
+  facilityId: string;
+  name: string;
+  facilityName: string;
+  profiles: Profile[];
+}
+
 const byName = new Intl.Collator('vi', { numeric: true });
 
 export interface CameraServiceOptions {
-  config: Pick<Config, 'cameraNetworks' | 'localCameras' | 'credentialKey'>;
+  config: Pick<Config, 'cameraNetworks' | 'localCameras'>;
+  /** Seals the cameras' credentials. */
+  box: SealedBox;
   prisma: PrismaClient;
+  ledger: LedgerPort;
   probeOnvif: ProbeOnvif;
   streams: CameraStreams;
+  revocations: Revocations;
   log: Logger;
   /** How host names are looked up; the system's way unless told otherwise. */
   lookup?: Lookup;
@@ -42,16 +58,28 @@ export class CameraService {
   readonly #sources: SourceCheck;
   readonly #locator: StreamLocator;
   readonly #streams: CameraStreams;
+  readonly #revocations: Revocations;
   readonly #log: Logger;
 
-  constructor({ config, prisma, probeOnvif, streams, log, lookup = systemLookup }: CameraServiceOptions) {
+  constructor({
+    config,
+    box,
+    prisma,
+    ledger,
+    probeOnvif,
+    streams,
+    revocations,
+    log,
+    lookup = systemLookup,
+  }: CameraServiceOptions) {
     const networks = new CameraNetworks(config.cameraNetworks, config.localCameras);
-    const vault = new CredentialVault(config.credentialKey);
+    const vault = new CredentialVault(box);
     this.#prisma = prisma;
-    this.#cameras = new CameraRepository(prisma, (cameraId, credential) => vault.seal(cameraId, credential));
+    this.#cameras = new CameraRepository(prisma, ledger, (cameraId, credential) => vault.seal(cameraId, credential));
     this.#sources = new SourceCheck({ networks, lookup, probe: probeOnvif });
     this.#locator = new StreamLocator({ prisma, vault, networks, lookup });
     this.#streams = streams;
+    this.#revocations = revocations;
     this.#log = log;
   }
 
@@ -72,29 +100,35 @@ export class CameraService {
   }
 
   /** Throws what SourceCheck.check throws. */
-  async create(actor: Actor, input: RestInput<'POST /api/cameras'>): Promise<CameraView> {
+  async create(by: By, input: RestInput<'POST /api/cameras'>): Promise<CameraView> {
     const { facilityId, name, zone, evenIfUnreachable = false } = input;
     const source = await this.#sources.check(input.source, { evenIfUnreachable });
-    const row = await this.#cameras.create({ facilityId, name, zone, source });
-    this.#log.info({ personId: actor.id, cameraId: row.id, facilityId }, 'camera registered');
-    return this.#view(actor, row);
+    const row = await this.#cameras.create({ facilityId, name, zone, source }, recordedBy(by));
+    this.#log.info({ personId: by.actor.id, cameraId: row.id, facilityId }, 'camera registered');
+    return this.#view(by.actor, row);
   }
 
-  /** A new source replaces the old one whole: without credentials of its own it has none. Throws what SourceCheck.check throws. */
-  async update(actor: Actor, input: RestInput<'PATCH /api/cameras/:id'>): Promise<CameraView> {
-    const { id, name, zone, evenIfUnreachable = false } = input;
+  /**
+   * A new source replaces the old one whole: without credentials of its own it has none. Throws what SourceCheck.check throws, and
+   * `not_found` for another facility that the actor does not manage.
+   */
+  async update(by: By, input: RestInput<'PATCH /api/cameras/:id'>): Promise<CameraView> {
+    const { id, facilityId, name, zone, evenIfUnreachable = false } = input;
+    if (facilityId !== undefined) await requireFacility(this.#prisma, by.actor, 'camera.manage', facilityId);
     const source = input.source && (await this.#sources.check(input.source, { evenIfUnreachable }));
-    const row = await this.#cameras.update(id, { name, zone, source });
+    const row = await this.#cameras.update(id, { facilityId, name, zone, source }, recordedBy(by));
     if (!row) throw notFound('camera');
-    this.#log.info({ personId: actor.id, cameraId: id, newSource: source !== undefined }, 'camera changed');
+    this.#log.info({ personId: by.actor.id, cameraId: id, newSource: source !== undefined }, 'camera changed');
     if (source) this.#streams.sourceChanged(id);
-    return this.#view(actor, row);
+    // Who may look at it in its new place is another question.
+    if (facilityId !== undefined) this.#revocations.announce({ cameraId: id });
+    return this.#view(by.actor, row);
   }
 
   /** Takes the camera out; its record stays. */
-  async remove(actor: Actor, id: string): Promise<void> {
-    if (!(await this.#cameras.remove(id))) throw notFound('camera');
-    this.#log.info({ personId: actor.id, cameraId: id }, 'camera taken out');
+  async remove(by: By, id: string): Promise<void> {
+    if (!(await this.#cameras.remove(id, recordedBy(by)))) throw notFound('camera');
+    this.#log.info({ personId: by.actor.id, cameraId: id }, 'camera taken out');
     this.#streams.removed(id);
   }
 
@@ -103,11 +137,18 @@ export class CameraService {
     return this.#locator.locate(cameraId, profile);
   }
 
-  /** What the media side places a camera by. Throws AppError `not_found`. */
-  async mediaRef(id: string): Promise<{ id: string; facilityId: string; profiles: Profile[] }> {
+  /** What the media side places a camera by, and the ledger names it by. Throws AppError `not_found`. */
+  async mediaRef(id: string): Promise<MediaRef> {
     const row = await this.#cameras.get(id);
     if (!row) throw notFound('camera');
-    return { id, facilityId: row.facilityId, profiles: row.profiles.map(({ name }) => name) };
+    const { facilityId, name, facility, profiles } = row;
+    return {
+      id,
+      facilityId,
+      name,
+      facilityName: facility.node.name,
+      profiles: profiles.map((profile) => profile.name),
+    };
   }
 
   async #view(actor: Actor, row: CameraRow): Promise<CameraView> {

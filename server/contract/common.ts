@@ -3,6 +3,13 @@ import { z } from 'zod';
 /** UUIDv7 in its canonical text form. */
 export const id = z.uuid();
 
+/** No control characters: a database keeps no NUL, and a line break in a credential would end a header. */
+export const text = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .regex(/^\P{Cc}*$/u, 'must not contain control characters');
+
 /** Where a camera looks; codes and order as the register prints them. */
 export const zones = [
   'corridor',
@@ -23,7 +30,17 @@ export const profiles = ['main', 'sub'] as const;
 export type Profile = (typeof profiles)[number];
 
 /** What a person can be allowed to do with a facility or camera; roles map to these in access/policy.ts alone. */
-export type Permission = 'facility.read' | 'camera.read' | 'camera.view' | 'camera.manage';
+export type PlacePermission =
+  | 'facility.read'
+  | 'facility.manage'
+  | 'camera.read'
+  | 'camera.view'
+  | 'camera.manage'
+  /** To open live pictures for a while after stating why. */
+  | 'camera.reason';
+/** What a person can be allowed to do with the accounts and the ledger of units of the organisation tree. */
+export type UnitPermission = 'people.read' | 'people.request' | 'people.approve' | 'people.manage' | 'ledger.read';
+export type Permission = PlacePermission | UnitPermission;
 
 /** What a request asks of its caller before its handler runs: nothing, a valid session, or a permission on what it names. */
 export type Needs = 'public' | 'session' | Permission;
@@ -32,6 +49,10 @@ export type Needs = 'public' | 'session' | Permission;
 export interface Request<Input extends z.ZodType = z.ZodType> {
   input: Input;
   needs: Needs;
+  /** Bytes that its body may have; 64 KB unless told otherwise. */
+  bodyLimit?: number;
+  /** Also for a session that must set up its second factor before anything else. */
+  beforeEnrolment?: true;
 }
 
 /** A failure as both REST (`{error}`) and acknowledgements carry it. `code` is stable, `message` is English for operators. */
@@ -45,9 +66,15 @@ export interface WireError {
 export const errorCodes = [
   'invalid_input',
   'unauthenticated',
+  'cross_origin',
   'token_expired',
+  'second_factor_required',
+  'second_factor_wrong',
+  'second_factor_enrolment_required',
+  'password_refused',
   'wrong_credentials',
   'too_many_attempts',
+  'too_many_requests',
   'not_found',
   'payload_too_large',
   'credentials_in_url',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { types } from 'mediasoup';
-import { id, profiles, type Ack, type Request } from './common.ts';
+import { id, profiles, text, type Ack, type Request } from './common.ts';
+import type { SessionEnd } from './session.ts';
 import type { StreamState } from './stream-state.ts';
 
 const nothing = z.strictObject({});
@@ -30,6 +31,14 @@ const dtlsParameters = z.strictObject({
     .max(10),
 });
 
+/** What a person looks at a camera for; without a word of theirs, `duty` for a duty team and `other` for everybody else. */
+export const viewingPurposes = ['duty', 'inspection', 'alert', 'other'] as const;
+/** The inspection's or alert's number; in words for `other`. */
+const purpose = z.strictObject({ kind: z.enum(viewingPurposes), reference: text(200).min(1).optional() });
+
+/** A tile among others, or one camera alone. */
+export const viewingSizes = ['tile', 'full'] as const;
+
 /**
  * Every socket.io request: `emit(name, input, ack)`, answered by `Ack<reply>`. The handshake carries `auth: {token}`.
  * A watch is one tile's look at one stream: it begins with live.watch, gets its state by `live.state`, a consumer by `live.consumer`
@@ -42,13 +51,31 @@ export const live = {
   'live.capabilities': { input: nothing, needs: 'session' },
   /** What this browser speaks: once, before the first live.watch. */
   'live.join': { input: z.strictObject({ rtpCapabilities }), needs: 'session' },
-  'live.watch': { input: z.strictObject({ cameraId: id, profile: z.enum(profiles) }), needs: 'camera.view' },
+  'live.watch': {
+    input: z.strictObject({
+      cameraId: id,
+      profile: z.enum(profiles),
+      size: z.enum(viewingSizes).optional(),
+      purpose: purpose.optional(),
+    }),
+    needs: 'camera.view',
+  },
   'live.unwatch': { input: z.strictObject({ watchId: id }), needs: 'session' },
   'live.connect': { input: z.strictObject({ transportId: mediaId, dtlsParameters }), needs: 'session' },
   /** The consumer is ready in the browser and its tile can be seen: let pictures flow. */
   'live.resume': { input: z.strictObject({ watchId: id, consumerId: mediaId }), needs: 'session' },
   /** The tile is off screen or its tab hidden. */
   'live.pause': { input: z.strictObject({ watchId: id, consumerId: mediaId }), needs: 'session' },
+  /** How long each tile has shown moving pictures in all since its live.watch, milliseconds: every few seconds, and before live.unwatch. */
+  'live.shown': {
+    input: z.strictObject({
+      watches: z
+        .array(z.strictObject({ watchId: id, shownMs: z.int().min(0) }))
+        .min(1)
+        .max(64),
+    }),
+    needs: 'session',
+  },
 } as const satisfies Record<string, Request>;
 
 export type Live = typeof live;
@@ -65,6 +92,7 @@ export interface LiveReplies {
   'live.connect': null;
   'live.resume': null;
   'live.pause': null;
+  'live.shown': null;
 }
 
 /** The receive transport a consumer came on; the client makes its side when it first meets the id. */
@@ -88,7 +116,7 @@ export interface LiveEvents {
   }) => void;
   'live.closed': (event: { watchId: string; reason: WatchEnd }) => void;
   /** The connection is about to be closed by the server. */
-  'session.ended': (event: { reason: 'signed_out' | 'token_expired' }) => void;
+  'session.ended': (event: { reason: SessionEnd }) => void;
 }
 
 /** socket.io's own typing of the client's emits. */

@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { id, zones, type Profile, type Request, type Zone } from './common.ts';
+import { auditRest, type AuditReplies } from './audit.ts';
+import { id, text, zones, type Profile, type Request, type Zone } from './common.ts';
+import { peopleRest, type PeopleReplies } from './people.ts';
+import { sessionRest, type SessionReplies } from './session.ts';
 import type { StreamState } from './stream-state.ts';
 
-/** No control characters: a database keeps no NUL, and a line break in a credential would end a header. */
-const text = (longest: number) =>
-  z
-    .string()
-    .max(longest)
-    .regex(/^\P{Cc}*$/u, 'must not contain control characters');
 const name = z.string().trim().pipe(text(120).min(1));
 const username = text(256);
 const password = text(256);
@@ -37,15 +34,24 @@ const nothing = z.strictObject({});
 
 /** Every REST request: `METHOD path`, its input (path parameters and body in one object) and what it needs. */
 export const rest = {
-  'POST /api/session': {
-    input: z.strictObject({ username: text(64).min(1), password: z.string().min(1).max(256) }),
-    needs: 'public',
-  },
-  'POST /api/session/refresh': { input: nothing, needs: 'public' },
-  'GET /api/session': { input: nothing, needs: 'session' },
-  'DELETE /api/session': { input: nothing, needs: 'public' },
+  ...sessionRest,
+  ...peopleRest,
+  ...auditRest,
+  /** This contract as OpenAPI 3.1; like all of it nothing for strangers. */
+  'GET /api/openapi.json': { input: nothing, needs: 'session' },
   'GET /api/facilities': { input: nothing, needs: 'session' },
   'GET /api/facilities/:id': { input: byId, needs: 'facility.read' },
+  /** Closing is for good; a facility that moves to another province or manager takes its cameras along. */
+  'PATCH /api/facilities/:id': {
+    input: z.strictObject({
+      id,
+      closed: z.literal(true).optional(),
+      provinceId: id.optional(),
+      manager: z.enum(['civil', 'military']).optional(),
+      basis: z.strictObject({ number: name, date: z.iso.date() }),
+    }),
+    needs: 'facility.manage',
+  },
   'GET /api/facilities/:id/cameras': { input: byId, needs: 'facility.read' },
   'GET /api/cameras/:id': { input: byId, needs: 'camera.read' },
   'POST /api/cameras': {
@@ -63,6 +69,8 @@ export const rest = {
   'PATCH /api/cameras/:id': {
     input: z.strictObject({
       id,
+      /** Moves it to another facility, on which the caller needs the same permission. */
+      facilityId: id.optional(),
       name: name.optional(),
       zone: z.enum(zones).optional(),
       source: source.optional(),
@@ -77,24 +85,7 @@ export type Rest = typeof rest;
 export type RestRoute = keyof Rest;
 export type RestInput<R extends RestRoute> = z.infer<Rest[R]['input']>;
 
-export type RoleName = 'inspector' | 'military' | 'police' | 'leader' | 'duty' | 'technician' | 'operator' | 'auditor';
-
-/** The person behind a session. `roles` are for showing; what may be done is in each record's `may`. */
-export interface ActorView {
-  id: string;
-  username: string;
-  fullName: string;
-  position: string;
-  unit: string;
-  roles: RoleName[];
-}
-
-/** `accessToken` goes into `Authorization: Bearer`; `expiresAt` is its end, ISO 8601. The refresh token is only in the cookie. */
-export interface SessionView {
-  accessToken: string;
-  expiresAt: string;
-  actor: ActorView;
-}
+export type { ActorView, RoleName, SessionView } from './session.ts';
 
 export interface FacilityView {
   id: string;
@@ -105,7 +96,8 @@ export interface FacilityView {
   country: { id: string; name: string };
   /** Cameras of the facility that the caller may know of. */
   cameraCount: number;
-  may: { view: boolean; manage: boolean };
+  /** `reason`: to open its pictures by POST /api/live-reasons; `change`: to close or move it. */
+  may: { view: boolean; manage: boolean; reason: boolean; change: boolean };
 }
 
 /** Where a camera is reached, without credentials; only for callers who may manage it. */
@@ -127,13 +119,12 @@ export interface CameraView {
 }
 
 /** Replies, ISO 8601 for times. */
-export interface RestReplies {
-  'POST /api/session': SessionView;
-  'POST /api/session/refresh': SessionView;
-  'GET /api/session': ActorView;
-  'DELETE /api/session': null;
+export interface RestReplies extends SessionReplies, PeopleReplies, AuditReplies {
+  'GET /api/openapi.json': Record<string, unknown>;
   'GET /api/facilities': FacilityView[];
   'GET /api/facilities/:id': FacilityView;
+  /** As it is after the change, or was before it was closed. */
+  'PATCH /api/facilities/:id': FacilityView;
   'GET /api/facilities/:id/cameras': CameraView[];
   'GET /api/cameras/:id': CameraView;
   'POST /api/cameras': CameraView;

@@ -1,9 +1,12 @@
 import { mayWithFacilities } from '../access/access.ts';
 import type { Actor } from '../access/actor.ts';
-import { camerasVisibleTo, facilitiesVisibleTo } from '../access/policy.ts';
-import type { FacilityView } from '../contract/rest.ts';
-import type { PrismaClient } from '../db/generated/client.ts';
-import { notFound } from '../errors.ts';
+import { recordedBy, type By } from '../access/by.ts';
+import { camerasVisibleTo, facilitiesVisibleTo, unitsVisibleTo } from '../access/policy.ts';
+import type { Revocations } from '../access/revocations.ts';
+import type { FacilityView, RestInput } from '../contract/rest.ts';
+import type { Prisma, PrismaClient } from '../db/generated/client.ts';
+import { AppError, notFound } from '../errors.ts';
+import type { LedgerPort } from '../ledger/ledger.ts';
 import { FacilityRepository, type FacilityRow, type NodeRow } from './repository.ts';
 
 const byName = new Intl.Collator('vi', { numeric: true });
@@ -13,9 +16,14 @@ export class FacilityService {
   readonly #prisma: PrismaClient;
   readonly #facilities: FacilityRepository;
 
-  constructor({ prisma }: { prisma: PrismaClient }) {
-    this.#prisma = prisma;
-    this.#facilities = new FacilityRepository(prisma);
+  readonly #ledger: LedgerPort;
+  readonly #revocations: Revocations;
+
+  constructor(options: { prisma: PrismaClient; ledger: LedgerPort; revocations: Revocations }) {
+    this.#prisma = options.prisma;
+    this.#facilities = new FacilityRepository(options.prisma);
+    this.#ledger = options.ledger;
+    this.#revocations = options.revocations;
   }
 
   /** All that the actor may know of, by name. */
@@ -31,6 +39,46 @@ export class FacilityService {
     const [view] = await this.#views(actor, await this.#facilities.list({ id }));
     if (!view) throw notFound('facility');
     return view;
+  }
+
+  /**
+   * Closes the facility, or moves it to another province or manager. Throws `not_found` for a province that the actor does not answer for,
+   * `conflict` for a facility that is closed. Whoever may not look any more is cut off at once.
+   */
+  async change(input: RestInput<'PATCH /api/facilities/:id'>, by: By): Promise<FacilityView> {
+    const { id, closed, provinceId, manager, basis } = input;
+    if (!closed && provinceId === undefined && manager === undefined) {
+      throw new AppError('invalid_input', 'Say what is to change: closed, provinceId or manager.');
+    }
+    const [before] = await this.#views(by.actor, await this.#facilities.list({ id }));
+    if (!before) throw notFound('facility');
+    await this.#prisma.$transaction(async (tx) => {
+      if (provinceId !== undefined) await this.#move(tx, id, provinceId, by.actor);
+      const data = { ...(closed && { closedAt: new Date() }), ...(manager && { manager }) };
+      const changed = await tx.facility.updateMany({ where: { id, closedAt: null }, data });
+      if (changed.count === 0) throw new AppError('conflict', 'The facility is closed already.');
+      await this.#ledger.record(tx, {
+        kind: closed ? 'facility.closed' : 'facility.changed',
+        ...recordedBy(by),
+        facilityId: id,
+        details: {
+          basis: `${basis.number}, ${basis.date}`,
+          ...(provinceId !== undefined && { from: before.province.id, to: provinceId }),
+          ...(manager && { manager }),
+        },
+      });
+    });
+    this.#revocations.announce({ facilityId: id });
+    const [after] = await this.#views(by.actor, await this.#facilities.list({ id }));
+    return after ?? before;
+  }
+
+  async #move(tx: Prisma.TransactionClient, id: string, provinceId: string, actor: Actor): Promise<void> {
+    const reached = unitsVisibleTo(actor, 'people.manage', new Date());
+    const where = { AND: [{ id: provinceId, level: 'province' as const }, reached] };
+    const province = await tx.orgNode.findFirst({ where, select: { path: true } });
+    if (!province) throw notFound('province');
+    await tx.orgNode.update({ where: { id }, data: { parentId: provinceId, path: [...province.path, id] } });
   }
 
   async #views(actor: Actor, rows: FacilityRow[]): Promise<FacilityView[]> {

@@ -33,10 +33,7 @@ describe('every route that is not public', () => {
     .map(([route]) => route.replace(':id', '019aa6c0-0000-7000-8000-000000000001'));
 
   test.each(paths)('%s asks for a session first', async (route) => {
-    const source = { kind: 'rtsp', main: 'rtsp://127.0.0.1/x' };
-    const facilityId = '019aa6c0-0000-7000-8000-000000000001';
-    const body = route.startsWith('POST') ? { facilityId, name: 'x', zone: 'gate', source } : undefined;
-    const answer = await app.request(route, { body });
+    const answer = await app.request(route, route.startsWith('GET') ? {} : { body: { whatever: true } });
     expect(answer).toMatchObject({ status: 401, body: { error: { code: 'unauthenticated' } } });
   });
 });
@@ -81,6 +78,22 @@ describe('what cannot be read', () => {
   });
 });
 
+test('more writes of one account in a minute than allowed are refused with the seconds to wait, over all its sessions', async () => {
+  await using app = await startTestApp({ config: { writesPerMinute: 10 } });
+  await app.addPerson('eager', 'technician', 'north');
+  await app.addPerson('calm', 'technician', 'north');
+  const [one, two, calm] = [await app.signIn('eager'), await app.signIn('eager'), await app.signIn('calm')];
+  const write = (as: string) =>
+    app.request(`PATCH /api/cameras/${app.organisation.camera.A1}`, { token: as, body: {} });
+  for (let i = 0; i < 10; i++) expect((await write(i % 2 === 0 ? one : two)).status).toBe(200);
+  expect(await write(two)).toMatchObject({
+    status: 429,
+    body: { error: { code: 'too_many_requests', details: { seconds: expect.any(Number) } } },
+  });
+  expect((await app.request('GET /api/facilities', { token: one })).status).toBe(200);
+  expect((await write(calm)).status).toBe(200);
+});
+
 test('an unknown path or method under /api is a JSON 404', async () => {
   for (const route of ['GET /api/nothing', 'PUT /api/session', 'GET /api', 'GET /api/sessions/x?accept=html']) {
     const answer = await app.request(route, { token, headers: { accept: 'text/html' } });
@@ -108,7 +121,7 @@ test('the log has method, path, status and person of a request, no query, header
   const line = log.split('\n').findLast((text) => text.includes('"/api/facilities"')) ?? '{}';
   expect(JSON.parse(line)).toMatchObject({
     method: 'GET',
-    status: 200,
+    status: 400, // a query of nobody's contract
     ms: expect.any(Number),
     personId: expect.any(String),
   });
@@ -188,7 +201,7 @@ describe('headers', () => {
     expect(policy).toMatchObject({
       'default-src': "'none'",
       'script-src': "'self'",
-      'style-src': "'self' 'unsafe-inline'",
+      'style-src': "'self'",
       'font-src': "'self'",
       'img-src': "'self' data: blob:",
       'media-src': "'self' blob:",
@@ -197,6 +210,13 @@ describe('headers', () => {
     });
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('x-powered-by')).toBeNull();
+  });
+
+  test('ask for TLS for good in production alone', async () => {
+    expect((await app.request('GET /healthz')).headers.get('strict-transport-security')).toBeNull();
+    await using production = await startTestApp({ config: { production: true } });
+    const { headers } = await production.request('GET /healthz');
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains');
   });
 
   test('a host name of nonsense gets no say in them', async () => {

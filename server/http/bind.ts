@@ -1,10 +1,23 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { parseCookie } from 'cookie';
-import type { Request, Response, Router } from 'express';
-import { requireCamera, requireFacility } from '../access/access.ts';
+import express, { type Request, type Response, type Router } from 'express';
+import {
+  requireAccountRequest,
+  requireCamera,
+  requireFacility,
+  requireGrant,
+  requirePerson,
+  requireSomewhere,
+  requireUnit,
+} from '../access/access.ts';
+import type { Actor } from '../access/actor.ts';
 import type { Call, CallOf, PublicCall, RestHandlers } from '../access/call.ts';
+import { RateLimit } from '../access/rate-limit.ts';
 import type { Sessions } from '../access/sessions.ts';
 import { unauthenticated } from '../access/tokens.ts';
-import type { Permission } from '../contract/common.ts';
+import type { Download } from '../contract/audit.ts';
+import type { Permission, PlacePermission, Request as WireRequest, UnitPermission } from '../contract/common.ts';
 import { rest, type Rest, type RestInput, type RestRoute } from '../contract/rest.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import { AppError, invalidInput } from '../errors.ts';
@@ -13,10 +26,20 @@ export interface BindOptions {
   handlers: RestHandlers;
   sessions: Sessions;
   prisma: PrismaClient;
+  /** Of one account. */
+  writesPerMinute: number;
 }
 
 type Guarded = { [R in RestRoute]: Rest[R]['needs'] extends Permission ? R : never }[RestRoute];
-type Subject = { facility: string } | { camera: string };
+/** `somewhere`: what follows narrows to where the permission holds. */
+type Subject =
+  | { facility: string }
+  | { camera: string }
+  | { unit: string }
+  | { person: string }
+  | { grant: string }
+  | { request: string }
+  | 'somewhere';
 
 /** On what a route's permission is asked. */
 const subjects: { [R in Guarded]: (input: RestInput<R>) => Subject } = {
@@ -26,31 +49,90 @@ const subjects: { [R in Guarded]: (input: RestInput<R>) => Subject } = {
   'POST /api/cameras': ({ facilityId }) => ({ facility: facilityId }),
   'PATCH /api/cameras/:id': ({ id }) => ({ camera: id }),
   'DELETE /api/cameras/:id': ({ id }) => ({ camera: id }),
+  'PATCH /api/facilities/:id': ({ id }) => ({ facility: id }),
+  'DELETE /api/people/:id/second-factor': ({ id }) => ({ person: id }),
+  'POST /api/documents': () => 'somewhere',
+  'GET /api/account-requests': () => 'somewhere',
+  'GET /api/account-requests/:id/document': () => 'somewhere',
+  'POST /api/account-requests': ({ unitId }) => ({ unit: unitId }),
+  'POST /api/account-requests/:id/approve': ({ id }) => ({ request: id }),
+  'POST /api/account-requests/:id/refuse': ({ id }) => ({ request: id }),
+  'POST /api/account-requests/:id/issue': ({ id }) => ({ request: id }),
+  'POST /api/account-requests/import/preview': () => 'somewhere',
+  'POST /api/account-requests/import': () => 'somewhere',
+  'GET /api/people': () => 'somewhere',
+  'POST /api/people/export': () => 'somewhere',
+  'PATCH /api/people/:id': ({ id }) => ({ person: id }),
+  'POST /api/people/:id/activation': ({ id }) => ({ person: id }),
+  'POST /api/people/:id/review': ({ id }) => ({ person: id }),
+  'POST /api/people/:id/suspend': ({ id }) => ({ person: id }),
+  'POST /api/people/:id/resume': ({ id }) => ({ person: id }),
+  'POST /api/people/:id/close': ({ id }) => ({ person: id }),
+  'GET /api/people/:id/grants': ({ id }) => ({ person: id }),
+  'POST /api/people/:id/grants': ({ id }) => ({ person: id }),
+  'PATCH /api/grants/:id': ({ id }) => ({ grant: id }),
+  'POST /api/grants/:id/end': ({ id }) => ({ grant: id }),
+  'GET /api/ledger': () => 'somewhere',
+  'GET /api/ledger/viewings': () => 'somewhere',
+  'GET /api/ledger/unusual': () => 'somewhere',
+  'GET /api/ledger/export': () => 'somewhere',
+  'GET /api/ledger/subjects': () => 'somewhere',
 };
 
 /** Registers every REST route of the contract: authenticate, validate, authorise, handle, reply. */
 export function bindRest(router: Router, options: BindOptions): void {
-  for (const route of Object.keys(rest) as RestRoute[]) bindRoute(router, route, options);
+  const writes = new RateLimit(options.writesPerMinute);
+  for (const route of Object.keys(rest) as RestRoute[]) bindRoute(router, route, options, writes);
 }
 
-function bindRoute<R extends RestRoute>(router: Router, route: R, options: BindOptions): void {
+function bindRoute<R extends RestRoute>(router: Router, route: R, options: BindOptions, writes: RateLimit): void {
   const [method, path] = route.split(' ') as ['GET' | 'POST' | 'PATCH' | 'DELETE', string];
   const verb = method.toLowerCase() as 'get' | 'post' | 'patch' | 'delete';
+  const readBody = bodyReader((rest[route] as WireRequest).bodyLimit ?? usualBody);
   router[verb](path, async (request: Request, response: Response) => {
     // Who is asking first: a stranger learns nothing, not even what a route takes.
     const call = await authenticated(route, callOf(request, response), options);
+    if ('actor' in call) {
+      response.locals['personId'] = call.actor.id;
+      if (method !== 'GET') writes.use(call.actor.id);
+    }
+    await readBody(request, response);
     const input = validInput(route, request);
-    await authorise(route, input, call, options);
-    if ('actor' in call) response.locals['personId'] = call.actor.id;
+    if ('actor' in call) await authorise(route, input, call.actor, options);
     const reply = await options.handlers[route](input, call as CallOf<R>);
-    if (method === 'DELETE') response.status(204).end();
-    else response.status(route === 'POST /api/cameras' ? 201 : 200).json(reply);
+    if (isDownload(reply)) await send(reply, response);
+    else if (successStatus(route) === 204) response.status(204).end();
+    else response.status(successStatus(route)).json(reply);
   });
 }
 
-/** Path parameters and body as one object of the contract's shape, or `invalid_input` with what is wrong where. */
+export const successStatus = (route: RestRoute): 200 | 201 | 204 =>
+  route.startsWith('DELETE ') ? 204 : route === 'POST /api/cameras' ? 201 : 200;
+
+/** Bytes. */
+const usualBody = 64 * 1024;
+
+/** Called once the caller is known: what may be large is read only from somebody who is signed in. */
+function bodyReader(limit: number): (request: Request, response: Response) => Promise<void> {
+  const parse = express.json({ limit });
+  return (request, response) =>
+    new Promise((resolve, reject) => {
+      parse(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+    });
+}
+
+const isDownload = (reply: unknown): reply is Download =>
+  typeof reply === 'object' && reply !== null && 'body' in reply && Symbol.asyncIterator in Object(reply.body);
+
+/** One that fails on the way ends the connection: the browser sees that the file is not whole. */
+async function send({ fileName, mediaType, body }: Download, response: Response): Promise<void> {
+  response.set('content-type', mediaType).attachment(fileName);
+  await pipeline(Readable.from(body), response);
+}
+
+/** Path parameters with the query of a GET or the body of another as one object of the contract's shape, or `invalid_input` with what is wrong where. */
 function validInput<R extends RestRoute>(route: R, request: Request): RestInput<R> {
-  const body: unknown = request.body ?? {};
+  const body: unknown = (request.method === 'GET' ? request.query : request.body) ?? {};
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new AppError('invalid_input', 'The body must be a JSON object.');
   }
@@ -66,25 +148,33 @@ async function authenticated(
   call: PublicCall,
   { sessions }: BindOptions,
 ): Promise<PublicCall | Call> {
-  if (rest[route].needs === 'public') return call;
+  const { needs, beforeEnrolment } = rest[route] as WireRequest;
+  if (needs === 'public') return call;
   if (!call.bearer) throw unauthenticated();
-  const { actor, sessionId } = await sessions.authenticate(call.bearer);
+  const { actor, sessionId } = await sessions.authenticate(call.bearer, { beforeEnrolment });
   return { ...call, actor, sessionId };
 }
 
 async function authorise<R extends RestRoute>(
   route: R,
   input: RestInput<R>,
-  call: PublicCall | Call,
+  actor: Actor,
   { prisma }: BindOptions,
 ): Promise<void> {
   const { needs } = rest[route];
   if (needs === 'public' || needs === 'session') return;
-  if (!('actor' in call)) throw unauthenticated();
   const subjectOf = subjects[route as Guarded] as (input: RestInput<R>) => Subject;
   const subject = subjectOf(input);
-  if ('camera' in subject) await requireCamera(prisma, call.actor, needs, subject.camera);
-  else await requireFacility(prisma, call.actor, needs, subject.facility);
+  // A route's permission and its subject are of one kind: the table above says which.
+  const onPlace = needs as PlacePermission;
+  const onUnit = needs as UnitPermission;
+  if (subject === 'somewhere') requireSomewhere(actor, onUnit);
+  else if ('facility' in subject) await requireFacility(prisma, actor, onPlace, subject.facility);
+  else if ('camera' in subject) await requireCamera(prisma, actor, onPlace, subject.camera);
+  else if ('unit' in subject) await requireUnit(prisma, actor, onUnit, subject.unit);
+  else if ('person' in subject) await requirePerson(prisma, actor, onUnit, subject.person);
+  else if ('grant' in subject) await requireGrant(prisma, actor, onUnit, subject.grant);
+  else await requireAccountRequest(prisma, actor, needs as 'people.approve' | 'people.manage', subject.request);
 }
 
 const refreshCookie = 'vg_refresh';

@@ -28,8 +28,10 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
 /** What express and its body parser throw, in our terms. */
 function known(thrown: unknown): unknown {
   if (!(thrown instanceof Error) || thrown instanceof AppError) return thrown;
-  const { status, type } = thrown as { status?: unknown; type?: unknown };
-  if (type === 'entity.too.large') return new AppError('payload_too_large', 'The body is larger than 64 KB.');
+  const { status, type, limit } = thrown as { status?: unknown; type?: unknown; limit?: unknown };
+  if (type === 'entity.too.large') {
+    return new AppError('payload_too_large', `The body is larger than ${Math.round(Number(limit) / 1024)} KB.`);
+  }
   if (type === 'entity.parse.failed') return new AppError('invalid_input', 'The body is not valid JSON.');
   if (status === 404) return new AppError('not_found', 'There is no such file.');
   if (typeof status === 'number' && status >= 400 && status < 500) {

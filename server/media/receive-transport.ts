@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup';
 import type { TransportParams } from '../contract/live.ts';
+import { AppError } from '../errors.ts';
 import type { MediaNode } from './worker-pool.ts';
 
 /** A browser's receive transport on one router, kept while any of the viewer's watches is on it and for a linger after. */
@@ -9,7 +10,7 @@ export class ReceiveTransport implements Disposable {
   readonly #lingerMs: number;
   #users = 0;
   #linger: NodeJS.Timeout | undefined;
-  #connecting: Promise<void> | undefined;
+  #connecting: { parameters: string; done: Promise<void> } | undefined;
 
   static async create(node: MediaNode, lingerMs: number): Promise<ReceiveTransport> {
     const transport = await node.router.createWebRtcTransport({
@@ -36,13 +37,20 @@ export class ReceiveTransport implements Disposable {
     return { id, iceParameters, iceCandidates, dtlsParameters };
   }
 
-  /** Once; a repeated call changes nothing. */
+  /** Once; the same again changes nothing. Throws AppError `conflict` for other parameters. */
   async connect(dtlsParameters: types.DtlsParameters): Promise<void> {
-    this.#connecting ??= this.transport.connect({ dtlsParameters }).catch((error: unknown) => {
-      this.#connecting = undefined;
-      throw error;
-    });
-    await this.#connecting;
+    const parameters = JSON.stringify(dtlsParameters);
+    this.#connecting ??= {
+      parameters,
+      done: this.transport.connect({ dtlsParameters }).catch((error: unknown) => {
+        this.#connecting = undefined;
+        throw error;
+      }),
+    };
+    if (this.#connecting.parameters !== parameters) {
+      throw new AppError('conflict', 'The transport is connected already, with other parameters.');
+    }
+    await this.#connecting.done;
   }
 
   /** Counts a watch in; the answer counts it out, once. */

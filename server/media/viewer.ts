@@ -17,6 +17,10 @@ export interface ViewerOptions {
   pool: WorkerPool;
   registry: StreamRegistry;
   send: Send;
+  /** Told of every watch when its pictures begin to flow or stop. */
+  onFlow?: (watchId: string, flowing: boolean) => void;
+  /** Told once of the end of every watch; without a reason when the browser left it, or left altogether. */
+  onEnd?: (watchId: string, reason?: WatchEnd) => void;
   /** How long a receive transport is kept after its last tile, milliseconds. */
   lingerMs: number;
   log: Logger;
@@ -36,8 +40,9 @@ export class Viewer implements Disposable {
     options.registry.on('removed', this.#onRemoved);
   }
 
-  /** What the browser can decode; before the first watch. */
+  /** What the browser can decode; before the first watch. Throws AppError `conflict` after it. */
   join(rtpCapabilities: types.RtpCapabilities): void {
+    if (this.#watches.size > 0) throw new AppError('conflict', 'Send live.join before the first live.watch.');
     this.#rtpCapabilities = rtpCapabilities;
   }
 
@@ -58,15 +63,17 @@ export class Viewer implements Disposable {
       rtpCapabilities: this.#rtpCapabilities,
       transportFor: (home) => this.#transportFor(home),
       send,
+      onFlow: (flowing) => this.#options.onFlow?.(id, flowing),
       log: log.child({ cameraId: camera.id, watchId: id }),
     });
     this.#watches.set(id, watch);
     return { watchId: id, state: watch.state };
   }
 
+  /** This and what follows throw AppError `not_found` for what is not, or no longer, this connection's own. */
   unwatch(watchId: string): void {
-    this.#watches.get(watchId)?.close();
-    this.#watches.delete(watchId);
+    this.#own(watchId);
+    this.#end(watchId);
   }
 
   async connect(transportId: string, dtlsParameters: types.DtlsParameters): Promise<void> {
@@ -78,19 +85,38 @@ export class Viewer implements Disposable {
   }
 
   async resume(watchId: string, consumerId: string): Promise<void> {
-    await this.#watches.get(watchId)?.resume(consumerId);
+    await this.#own(watchId).resume(consumerId);
   }
 
   async pause(watchId: string, consumerId: string): Promise<void> {
-    await this.#watches.get(watchId)?.pause(consumerId);
+    await this.#own(watchId).pause(consumerId);
+  }
+
+  #own(watchId: string): Watch {
+    const watch = this.#watches.get(watchId);
+    if (!watch) throw notFound('watch');
+    return watch;
+  }
+
+  /** Whether it looks at anything; with an id, at that camera. */
+  watching(cameraId?: string): boolean {
+    if (cameraId === undefined) return this.#watches.size > 0;
+    return [...this.#watches.values()].some((watch) => watch.camera.id === cameraId);
+  }
+
+  /** Ends the tiles of all cameras that `permitted`, asked for those watched now, does not give back. Throws what it throws. */
+  async recheck(permitted: (cameraIds: string[]) => Promise<ReadonlySet<string>>): Promise<void> {
+    const asked = new Set([...this.#watches.values()].map((watch) => watch.camera.id));
+    if (asked.size === 0) return;
+    const passed = await permitted([...asked]);
+    this.#endWhere(({ camera }) => asked.has(camera.id) && !passed.has(camera.id), 'not_found');
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#options.registry.off('removed', this.#onRemoved);
-    for (const watch of this.#watches.values()) watch.close();
-    this.#watches.clear();
+    for (const watchId of [...this.#watches.keys()]) this.#end(watchId);
     for (const made of this.#transports.values()) made.then((receive) => receive.close()).catch(() => undefined);
     this.#transports.clear();
   }
@@ -104,9 +130,17 @@ export class Viewer implements Disposable {
 
   #endWhere(gone: (watch: Watch) => boolean, reason: WatchEnd): void {
     for (const watch of [...this.#watches.values()].filter(gone)) {
-      this.unwatch(watch.id);
+      this.#end(watch.id, reason);
       this.#options.send('live.closed', { watchId: watch.id, reason });
     }
+  }
+
+  #end(watchId: string, reason?: WatchEnd): void {
+    const watch = this.#watches.get(watchId);
+    if (!watch) return;
+    watch.close();
+    this.#watches.delete(watchId);
+    this.#options.onEnd?.(watchId, reason);
   }
 
   #transportFor(home: MediaNode): Promise<ReceiveTransport> {

@@ -2,6 +2,7 @@ import type { types } from 'mediasoup';
 import type { Profile } from '../contract/common.ts';
 import type { LiveEvents } from '../contract/live.ts';
 import type { StreamState } from '../contract/stream-state.ts';
+import { notFound } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { ReceiveTransport } from './receive-transport.ts';
 import type { CameraRef, Lease } from './stream-registry.ts';
@@ -19,6 +20,8 @@ export interface WatchOptions {
   /** The viewer's receive transport for streams that live on this node. */
   transportFor: (home: MediaNode) => Promise<ReceiveTransport>;
   send: Send;
+  /** Told when pictures begin to flow, and when they stop. */
+  onFlow: (flowing: boolean) => void;
   log: Logger;
 }
 
@@ -47,15 +50,23 @@ export class Watch implements Disposable {
     return this.#options.lease.stream.state;
   }
 
-  /** For the consumer named; one that has been replaced meanwhile is passed over. */
+  /** For the consumer named. Throws AppError `not_found` for another one, which may have been replaced meanwhile. */
   async resume(consumerId: string): Promise<void> {
-    if (this.#consumer?.id !== consumerId) return;
-    await this.#consumer.resume();
+    const consumer = this.#present(consumerId);
+    await consumer.resume();
+    if (this.#consumer === consumer) this.#options.onFlow(!consumer.paused);
     this.#options.lease.stream.markAwaited();
   }
 
   async pause(consumerId: string): Promise<void> {
-    if (this.#consumer?.id === consumerId) await this.#consumer.pause();
+    const consumer = this.#present(consumerId);
+    await consumer.pause();
+    if (this.#consumer === consumer) this.#options.onFlow(!consumer.paused);
+  }
+
+  #present(consumerId: string): types.Consumer {
+    if (this.#consumer?.id !== consumerId) throw notFound('consumer');
+    return this.#consumer;
   }
 
   readonly #onState = (state: StreamState): void => this.#options.send('live.state', { watchId: this.id, state });
@@ -104,6 +115,7 @@ export class Watch implements Disposable {
   }
 
   #dropConsumer(): void {
+    if (this.#consumer && !this.#consumer.paused) this.#options.onFlow(false);
     this.#consumer?.close();
     this.#consumer = undefined;
     this.#leaveTransport?.();

@@ -29,8 +29,40 @@ it.each([
     async () => ({ token: jwt.sign(jwt.decode(await server.token('duty.a')) as object, 'another secret') }),
     'unauthenticated',
   ],
+  [
+    'a token without a signature',
+    async () => {
+      const [, claims] = (await server.token('duty.a')).split('.');
+      return { token: `${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${claims}.` };
+    },
+    'unauthenticated',
+  ],
+  [
+    'a token for another audience',
+    async () => {
+      const claims = jwt.decode(await server.token('duty.a')) as jwt.JwtPayload;
+      return { token: jwt.sign({ ...claims, aud: 'vong-gac/second-factor' }, server.jwtSecret) };
+    },
+    'unauthenticated',
+  ],
+  [
+    'a token of another algorithm',
+    async () => {
+      const claims = jwt.decode(await server.token('duty.a')) as jwt.JwtPayload;
+      return { token: jwt.sign(claims, server.jwtSecret, { algorithm: 'HS512' }) };
+    },
+    'unauthenticated',
+  ],
 ])('does not let in %s', async (_, auth, refusal) => {
   await expect(connectLive(server.url, await auth())).rejects.toMatchObject({ data: { code: refusal } });
+});
+
+it('does not shake hands with a page of another site', async () => {
+  const handshake = (headers: Record<string, string>) =>
+    fetch(`${server.url}/socket.io/?EIO=4&transport=polling`, { headers });
+  expect((await handshake({ origin: 'https://evil.example' })).status).toBe(403);
+  expect((await handshake({ 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  expect((await handshake({ origin: server.url })).status).toBe(200);
 });
 
 it('lets a person watch what they may, and answers the rest as if it did not exist', async () => {
@@ -105,6 +137,23 @@ it('closes the connection when its session ends, and tells it why', async () => 
   expect(await told).toEqual({ reason: 'signed_out' });
   await socket.closed();
   await expect(connectLive(server.url, { token })).rejects.toMatchObject({ data: { code: 'unauthenticated' } });
+});
+
+it('tells why when a replaced refresh token ends the session', async () => {
+  const body = JSON.stringify({ username: 'duty.a', password: server.password });
+  const post = (path: string, init: RequestInit) => fetch(server.url + path, { method: 'POST', ...init });
+  const signedIn = await post('/api/session', { body, headers: { 'content-type': 'application/json' } });
+  const { accessToken } = (await signedIn.json()) as { accessToken: string };
+  await using socket = await connectLive(server.url, { token: accessToken });
+  const told = socket.next('session.ended');
+  const cookies = [signedIn.headers.getSetCookie()[0]!.split(';')[0]!];
+  for (const turn of [0, 1]) {
+    const fresh = await post('/api/session/refresh', { headers: { cookie: cookies[turn]! } });
+    cookies.push(fresh.headers.getSetCookie()[0]!.split(';')[0]!);
+  }
+  await post('/api/session/refresh', { headers: { cookie: cookies[0]! } });
+  expect(await told).toEqual({ reason: 'refresh_replayed' });
+  await socket.closed();
 });
 
 it('ends the tiles of a camera that is taken out', async () => {

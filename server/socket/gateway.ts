@@ -3,28 +3,43 @@ import type { Server as HttpsServer } from 'node:https';
 import type { types } from 'mediasoup';
 import { Server, type Socket } from 'socket.io';
 import type { Actor } from '../access/actor.ts';
+import { RateLimit } from '../access/rate-limit.ts';
+import type { Revocations } from '../access/revocations.ts';
+import { isForeign } from '../access/same-origin.ts';
 import type { Authenticated, Sessions } from '../access/sessions.ts';
-import type { Permission } from '../contract/common.ts';
+import type { PlacePermission } from '../contract/common.ts';
 import type { LiveEmits, LiveEvents } from '../contract/live.ts';
+import type { SessionEnd } from '../contract/session.ts';
 import { AppError, toWire } from '../errors.ts';
+import type { Viewings } from '../ledger/viewings.ts';
 import type { Logger } from '../log.ts';
-import type { CameraRef, StreamRegistry } from '../media/stream-registry.ts';
+import type { StreamRegistry } from '../media/stream-registry.ts';
 import { Viewer } from '../media/viewer.ts';
 import type { WorkerPool } from '../media/worker-pool.ts';
-import { bind } from './bind.ts';
+import { bind, type Caller, type Guard, type LiveCamera } from './bind.ts';
+import { ConnectionViewings } from './connection-viewings.ts';
 import { liveHandlers } from './live-handlers.ts';
+import { TileGuard } from './tile-guard.ts';
 
 /** A browser renews its token before it ends; this much is granted for a slow network. */
 const expiryGraceMs = 10_000;
 /** Connections that one process takes. */
 const connectionLimit = 2000;
+/** Of one account in a minute, each with its entries in the ledger: a whole page of tiles every six seconds. */
+const looksAllowed = 640;
 
 type LiveSocket = Socket<LiveEmits, LiveEvents, Record<string, never>, { caller: Authenticated; token: string }>;
 
 export interface GatewayOptions {
   http: HttpServer | HttpsServer;
-  sessions: Pick<Sessions, 'authenticate' | 'onEnded'>;
-  authorise: (actor: Actor, permission: Permission, cameraId: string) => Promise<CameraRef>;
+  sessions: Pick<Sessions, 'authenticate' | 'actorOf' | 'onEnded'>;
+  revocations: Revocations;
+  authorise: (actor: Actor, permission: PlacePermission, cameraId: string) => Promise<LiveCamera>;
+  /** Which of these cameras the actor may look at. */
+  permitted: (actor: Actor, cameraIds: string[]) => Promise<ReadonlySet<string>>;
+  viewings: Viewings;
+  /** Whether a proxy stands before this server, and its word about a browser's address counts. */
+  behindProxy: boolean;
   pool: WorkerPool;
   registry: StreamRegistry;
   /** How long a receive transport is kept after its last tile, milliseconds. */
@@ -36,6 +51,7 @@ export interface GatewayOptions {
 export class Gateway implements AsyncDisposable {
   readonly #options: GatewayOptions;
   readonly #io: Server<LiveEmits, LiveEvents, Record<string, never>, LiveSocket['data']>;
+  readonly #looks = new RateLimit(looksAllowed);
   readonly #stopListening: () => void;
 
   constructor(options: GatewayOptions) {
@@ -44,6 +60,11 @@ export class Gateway implements AsyncDisposable {
       serveClient: false,
       // The largest honest request is a browser's RTP capabilities, a few kilobytes.
       maxHttpBufferSize: 64 * 1024,
+      allowRequest: (request, decide) => {
+        const foreign = isForeign(request.headers);
+        if (foreign) options.log.warn({ origin: request.headers.origin }, 'connection from another site refused');
+        decide(foreign ? 'cross_origin' : null, !foreign);
+      },
     });
     this.#io.use((socket, next) => {
       this.#admit(socket).then(
@@ -52,8 +73,8 @@ export class Gateway implements AsyncDisposable {
       );
     });
     this.#io.on('connection', (socket) => this.#serve(socket));
-    this.#stopListening = options.sessions.onEnded((sessionId) => {
-      this.#end((socket) => socket.data.caller.sessionId === sessionId, 'signed_out');
+    this.#stopListening = options.sessions.onEnded((sessionId, reason) => {
+      this.#end((socket) => socket.data.caller.sessionId === sessionId, reason);
     });
   }
 
@@ -80,9 +101,10 @@ export class Gateway implements AsyncDisposable {
   }
 
   #serve(socket: LiveSocket): void {
-    const { pool, registry, lingerMs, sessions, authorise } = this.#options;
+    const { pool, registry, lingerMs, sessions, revocations, authorise, permitted } = this.#options;
     const { caller } = socket.data;
     const log = this.#options.log.child({ socketId: socket.id, personId: caller.actor.id });
+    const viewings = new ConnectionViewings(this.#options.viewings, addressOf(socket, this.#options.behindProxy));
     const viewer = new Viewer({
       pool,
       registry,
@@ -90,6 +112,13 @@ export class Gateway implements AsyncDisposable {
       log,
       // Its parameters are the contract's; TypeScript cannot follow them through the generic name.
       send: (event, payload) => void (socket.emit as (event: string, payload: unknown) => boolean)(event, payload),
+      onFlow: (watchId, flowing) => viewings.setFlowing(watchId, flowing),
+      onEnd: (watchId, reason) => viewings.end(watchId, reason ?? (socket.connected ? 'closed' : 'disconnected')),
+    });
+    const tiles = new TileGuard({
+      ...{ viewer, revocations, permitted, log },
+      personId: caller.actor.id,
+      actor: () => sessions.actorOf(socket.data.caller.sessionId),
     });
     let expiry = this.#expire(socket);
     const renew = async (token: string): Promise<Date> => {
@@ -102,11 +131,24 @@ export class Gateway implements AsyncDisposable {
     };
     socket.on('disconnect', (reason) => {
       clearTimeout(expiry);
+      tiles.close();
       viewer.close();
       log.debug({ reason }, 'disconnected');
     });
-    const guard = { authenticate: () => sessions.authenticate(socket.data.token), authorise };
-    const handlers = liveHandlers({ viewer, rtpCapabilities: () => rtpCapabilities(pool), renew });
+    const authenticate = async () => {
+      // Read before the look-up: what is announced during it may not be in its answer.
+      const asOf = revocations.revision;
+      return { ...(await sessions.authenticate(socket.data.token)), asOf };
+    };
+    const guard: Guard = {
+      authenticate,
+      authorise: async (actor, permission, cameraId) => {
+        this.#looks.use(actor.id);
+        return authorise(actor, permission, cameraId);
+      },
+    };
+    const opened = ({ actor, asOf }: Caller) => tiles.permitted(actor, asOf);
+    const handlers = liveHandlers({ viewer, viewings, rtpCapabilities: () => rtpCapabilities(pool), renew, opened });
     bind(socket, handlers, guard, log);
   }
 
@@ -115,13 +157,19 @@ export class Gateway implements AsyncDisposable {
     return setTimeout(() => this.#end((other) => other === socket, 'token_expired'), Math.max(0, left));
   }
 
-  #end(which: (socket: LiveSocket) => boolean, reason: 'signed_out' | 'token_expired'): void {
+  #end(which: (socket: LiveSocket) => boolean, reason: SessionEnd): void {
     for (const socket of this.#io.sockets.sockets.values()) {
       if (!which(socket)) continue;
       socket.emit('session.ended', { reason });
       socket.disconnect(true);
     }
   }
+}
+
+/** The browser's address, as REST sees it: behind a proxy what that one says, which is the last of the list. */
+function addressOf({ handshake }: LiveSocket, behindProxy: boolean): string {
+  const forwarded = behindProxy ? [handshake.headers['x-forwarded-for']].flat().at(-1) : undefined;
+  return forwarded?.split(',').at(-1)?.trim() || handshake.address;
 }
 
 /** Every router speaks the same, so any live one can answer. */

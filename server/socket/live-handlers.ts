@@ -1,16 +1,26 @@
 import type { types } from 'mediasoup';
 import type { Viewer } from '../media/viewer.ts';
-import type { LiveHandlers } from './bind.ts';
+import type { Caller, LiveHandlers } from './bind.ts';
+import type { ConnectionViewings } from './connection-viewings.ts';
 
 export interface LiveHandlerOptions {
   viewer: Viewer;
+  viewings: ConnectionViewings;
   rtpCapabilities: () => types.RouterRtpCapabilities;
   /** Puts a fresh token in the place of the connection's present one; answers its end. */
   renew: (token: string) => Promise<Date>;
+  /** A tile was opened on the strength of this caller's rights. */
+  opened: (caller: Caller) => void;
 }
 
 /** The live requests of one connection. */
-export const liveHandlers = ({ viewer, rtpCapabilities, renew }: LiveHandlerOptions): LiveHandlers => ({
+export const liveHandlers = ({
+  viewer,
+  viewings,
+  rtpCapabilities,
+  renew,
+  opened,
+}: LiveHandlerOptions): LiveHandlers => ({
   'session.renew': async ({ token }) => ({ expiresAt: (await renew(token)).toISOString() }),
   'live.capabilities': () => ({ rtpCapabilities: rtpCapabilities() }),
   'live.join': (input) => {
@@ -18,7 +28,17 @@ export const liveHandlers = ({ viewer, rtpCapabilities, renew }: LiveHandlerOpti
     viewer.join(input.rtpCapabilities as types.RtpCapabilities);
     return null;
   },
-  'live.watch': ({ profile }, { camera }) => viewer.watch(camera, profile),
+  'live.watch': (input, { caller, camera }) => {
+    const watch = viewer.watch(camera, input.profile);
+    try {
+      viewings.begin(watch.watchId, input, caller, camera);
+    } catch (error) {
+      viewer.unwatch(watch.watchId);
+      throw error;
+    }
+    opened(caller);
+    return watch;
+  },
   'live.unwatch': ({ watchId }) => {
     viewer.unwatch(watchId);
     return null;
@@ -28,11 +48,17 @@ export const liveHandlers = ({ viewer, rtpCapabilities, renew }: LiveHandlerOpti
     return null;
   },
   'live.resume': async ({ watchId, consumerId }) => {
+    // Nobody sees a picture before it is on record that they do.
+    await viewings.recorded(watchId);
     await viewer.resume(watchId, consumerId);
     return null;
   },
   'live.pause': async ({ watchId, consumerId }) => {
     await viewer.pause(watchId, consumerId);
+    return null;
+  },
+  'live.shown': ({ watches }) => {
+    for (const { watchId, shownMs } of watches) viewings.shown(watchId, shownMs);
     return null;
   },
 });

@@ -1,9 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { hashPassword } from '../access/passwords.ts';
+import { OwnAccount } from '../access/own-account.ts';
+import { Revocations } from '../access/revocations.ts';
+import type { SessionRules } from '../access/session-rules.ts';
 import { Sessions } from '../access/sessions.ts';
+import { auditRoutes } from '../audit/routes.ts';
+import { AuditService } from '../audit/service.ts';
 import { cameraRoutes } from '../cameras/routes.ts';
 import { CameraService, type CameraServiceOptions } from '../cameras/service.ts';
 import type { Role } from '../db/generated/client.ts';
@@ -11,7 +19,10 @@ import type { Database } from '../db/database.ts';
 import { facilityRoutes } from '../facilities/routes.ts';
 import { FacilityService } from '../facilities/service.ts';
 import { createApp, type AppOptions } from '../http/app.ts';
+import { Ledger } from '../ledger/ledger.ts';
 import { createLogger } from '../log.ts';
+import { peopleRoutes } from '../people/routes.ts';
+import { SealedBox } from '../sealed-box.ts';
 import { testDatabase } from './database.ts';
 import { createOrganisation, type Organisation } from './organisation.ts';
 
@@ -25,6 +36,8 @@ export interface TestAppOptions {
   checks?: AppOptions['checks'];
   consoleFolder?: string;
   now?: () => number;
+  /** As in the demo unless told otherwise. */
+  rules?: Partial<SessionRules>;
 }
 
 export interface Answer {
@@ -38,9 +51,14 @@ export interface Answer {
 export interface TestApp extends AsyncDisposable {
   readonly database: Database;
   readonly organisation: Organisation;
+  readonly ledger: Ledger;
   readonly sessions: Sessions;
   readonly cameras: CameraService;
   readonly port: number;
+  /** Of this server alone; removed with it. */
+  readonly dataDir: string;
+  /** What access tokens are signed with. */
+  readonly jwtSecret: string;
   /** What the media side was told: `changed <id>`, `removed <id>`. */
   readonly streamEvents: string[];
   /** Everything logged so far. */
@@ -64,21 +82,35 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const database = resources.use(await testDatabase());
   const { prisma } = database;
   const organisation = await createOrganisation(prisma);
+  const jwtSecret = randomBytes(32).toString('hex');
   const lines: string[] = [];
   const log = createLogger({ level: 'trace', pretty: false, destination: { write: (line) => void lines.push(line) } });
   const config = {
     production: false,
     behindProxy: false,
+    writesPerMinute: 1000,
     cameraNetworks: ['10.0.0.0/8'],
     localCameras: true,
-    credentialKey: randomBytes(32),
     ...options.config,
   };
-  const sessions = new Sessions({ prisma, jwtSecret: randomBytes(32).toString('hex'), log, now: options.now });
+  const { now } = options;
+  const box = new SealedBox(randomBytes(32));
+  const ledger = new Ledger({ prisma, chainId: 'main' });
+  const sessions = new Sessions({
+    ...{ prisma, ledger, log, now, jwtSecret },
+    box,
+    rules: { secondFactorDemanded: false, wideLimits: true, idleLockMs: 15 * 60_000, ...options.rules },
+  });
   const streamEvents: string[] = [];
+  const revocations = new Revocations();
+  const dataDir = await mkdtemp(join(tmpdir(), 'vg-app-'));
+  resources.defer(() => rm(dataDir, { recursive: true, force: true }));
   const cameras = new CameraService({
     config,
+    box,
     prisma,
+    ledger,
+    revocations,
     log,
     probeOnvif: () => Promise.reject(Object.assign(new Error('nobody'), { code: 'unreachable' })),
     ...options.cameras,
@@ -93,7 +125,16 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     log,
     prisma,
     sessions,
-    handlers: { ...facilityRoutes(new FacilityService({ prisma })), ...cameraRoutes(cameras) },
+    ownAccount: new OwnAccount({ prisma, sessions, ledger, now }),
+    handlers: {
+      ...facilityRoutes(new FacilityService({ prisma, ledger, revocations })),
+      ...peopleRoutes({
+        ...{ prisma, ledger, revocations, dataDir },
+        endSessions: (personId, by) => sessions.endAllOf(personId, 'suspended', { by }),
+      }),
+      ...cameraRoutes(cameras),
+      ...auditRoutes(new AuditService({ prisma, ledger })),
+    },
     checks: options.checks ?? { database: () => database.ping() },
     consoleFolder: options.consoleFolder ?? '/nonexistent',
   });
@@ -128,14 +169,26 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   return {
     database,
     organisation,
+    ledger,
     sessions,
     cameras,
     port,
+    dataDir,
+    jwtSecret,
     streamEvents,
     log: () => lines.join(''),
     async addPerson(username, role, at) {
       const grants = { create: { role, nodeId: organisation.node[at] } };
-      const data = { username, passwordHash, fullName: `Người ${username}`, position: 'p', unit: 'u', grants };
+      const unitNodeId = organisation.node[at];
+      const data = {
+        username,
+        passwordHash,
+        fullName: `Người ${username}`,
+        position: 'p',
+        unit: 'u',
+        unitNodeId,
+        grants,
+      };
       return (await prisma.person.create({ data })).id;
     },
     async signIn(username) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readConfig } from '../config.ts';
-import { createLogger } from '../log.ts';
+import { createLogger, type Logger } from '../log.ts';
 import { startServer, type RunningServer } from '../server.ts';
 import { testDatabaseLocation } from './database.ts';
 
@@ -18,7 +18,9 @@ export interface DemoServer extends RunningServer {
 const password = 'Chỉ-để-thử-2021';
 
 /** The whole server with the demo, on free ports of loopback and a database of its own; cameras go a second after their last viewer. */
-export async function startDemoServer(): Promise<DemoServer> {
+export async function startDemoServer(
+  log: Logger = createLogger({ level: 'silent', pretty: false }),
+): Promise<DemoServer> {
   await using resources = new AsyncDisposableStack();
   const location = resources.use(await testDatabaseLocation());
   const jwtSecret = randomBytes(48).toString('base64');
@@ -33,10 +35,13 @@ export async function startDemoServer(): Promise<DemoServer> {
     DATA_DIR: location.dataDir,
     JWT_SECRET: jwtSecret,
     CREDENTIAL_KEY: randomBytes(32).toString('hex'),
+    LEDGER_KEY: randomBytes(32).toString('hex'),
     ...(location.url && { DATABASE_URL: location.url }),
     STREAM_LINGER_SECONDS: '1',
+    // Tests are quicker than people.
+    WRITES_PER_MINUTE: '100000',
   });
-  const server = resources.use(await startServer(config, createLogger({ level: 'silent', pretty: false })));
+  const server = resources.use(await startServer(config, log));
   const send = async (route: string, body: unknown, token?: string) => {
     const [method, path] = route.split(' ') as [string, string];
     const response = await fetch(server.url + path, {

@@ -8,6 +8,8 @@ export interface LiveSocket extends AsyncDisposable {
   request(name: string, ...args: unknown[]): Promise<Ack<any>>;
   /** Sends without asking for an acknowledgement. */
   send(name: string, ...args: unknown[]): void;
+  /** Every event of this name. */
+  on(event: string, listener: (payload: any) => void): void;
   /** The next event of this name. */
   next(event: string): Promise<any>;
   /** Resolves when the server has closed the connection. */
@@ -28,6 +30,7 @@ export async function connectLive(url: string, auth: Record<string, unknown>): P
   return {
     request: (name, ...args) => socket.timeout(10_000).emitWithAck(name, ...args),
     send: (name, ...args) => void socket.emit(name, ...args),
+    on: (event, listener) => void socket.on(event, listener),
     next: (event) => new Promise((done) => socket.once(event, done)),
     closed: () => ended,
     [Symbol.asyncDispose]: async () => {

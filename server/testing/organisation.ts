@@ -68,10 +68,15 @@ export async function createOrganisation(prisma: PrismaClient): Promise<Organisa
 export const grant = (role: ActorGrant['role'], scope: Partial<ActorGrant>): ActorGrant => ({
   role,
   nodeId: null,
+  node: null,
   cameraId: null,
   manager: null,
   kind: null,
   validFrom: new Date(0),
   validTo: null,
+  fromMinute: null,
+  toMinute: null,
+  picture: false,
+  approvedById: null,
   ...scope,
 });

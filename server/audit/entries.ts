@@ -1,0 +1,71 @@
+import type { RestInput } from '../contract/rest.ts';
+import type { LedgerEntryView } from '../contract/audit.ts';
+import type { LedgerEntry, Prisma, PrismaClient } from '../db/generated/client.ts';
+import { cursorText, readCursor } from './cursor.ts';
+import { namesOf, type Names } from './names.ts';
+import type { LedgerScope } from './scope.ts';
+
+export type EntryFilter = RestInput<'GET /api/ledger/export'>;
+
+const newestFirst = [{ at: 'desc' }, { chainId: 'desc' }, { sequence: 'desc' }] as const;
+const cursorKeys = [/^[a-z0-9-]{1,32}$/, /^\d{1,18}$/];
+
+/** The newest entries after the cursor, and the cursor after them; null at the end. */
+export async function readEntries(
+  prisma: PrismaClient,
+  filter: EntryFilter & { cursor?: string | undefined },
+  scope: LedgerScope,
+  limit: number,
+): Promise<{ entries: LedgerEntryView[]; next: string | null }> {
+  const where = { AND: [entriesWhere(filter, scope), ...(filter.cursor ? [after(filter.cursor)] : [])] };
+  // One more tells whether there is another page.
+  const rows = await prisma.ledgerEntry.findMany({ where, orderBy: [...newestFirst], take: limit + 1 });
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  const names = await namesOf(prisma, shown);
+  const next = last ? cursorText({ at: last.at, keys: [last.chainId, String(last.sequence)] }) : null;
+  return { entries: shown.map((row) => entryView(row, names)), next };
+}
+
+function entriesWhere(filter: EntryFilter, scope: LedgerScope): Prisma.LedgerEntryWhereInput {
+  const { cameraId, facilityId, personId, kinds, from, to } = filter;
+  return {
+    AND: [
+      scope ? { facilityId: { in: scope } } : {},
+      {
+        ...(cameraId && { cameraId }),
+        ...(facilityId && { facilityId }),
+        ...(personId && { personId }),
+        ...(kinds && { kind: { in: kinds.split(',') } }),
+        at: { ...(from && { gte: new Date(from) }), ...(to && { lt: new Date(to) }) },
+      },
+    ],
+  };
+}
+
+function after(cursor: string): Prisma.LedgerEntryWhereInput {
+  const { at, keys } = readCursor(cursor, cursorKeys);
+  const [chainId = '', sequence = '0'] = keys;
+  return {
+    // For the index; the rest tells apart what happened in one millisecond.
+    at: { lte: at },
+    OR: [{ at: { lt: at } }, { chainId: { lt: chainId } }, { chainId, sequence: { lt: BigInt(sequence) } }],
+  };
+}
+
+function entryView(row: LedgerEntry, names: Names): LedgerEntryView {
+  const details = JSON.parse(row.details) as LedgerEntryView['details'];
+  const named = (id: string | null, kept: unknown, today: Map<string, { name: string }>) => {
+    if (id === null) return null;
+    const name = typeof kept === 'string' ? kept : today.get(id)?.name;
+    return name === undefined ? null : { id, name };
+  };
+  const { chainId, sequence, at, kind, sessionId, address, subjectId, hash } = row;
+  return {
+    ...{ chainId, sequence: String(sequence), at: at.toISOString(), kind, sessionId, address, subjectId, details },
+    person: named(row.personId, details['person'], names.people),
+    facility: named(row.facilityId, details['facility'], names.facilities),
+    camera: named(row.cameraId, details['camera'], names.cameras),
+    hash: Buffer.from(hash).toString('hex'),
+  };
+}

@@ -1,0 +1,99 @@
+import { expect, it, vi } from 'vitest';
+import type { Actor } from '../access/actor.ts';
+import type { ViewingStart } from '../ledger/open-viewing.ts';
+import type { Viewings } from '../ledger/viewings.ts';
+import type { Viewer } from '../media/viewer.ts';
+import { grant } from '../testing/organisation.ts';
+import type { Caller, LiveCamera } from './bind.ts';
+import { ConnectionViewings } from './connection-viewings.ts';
+import { liveHandlers } from './live-handlers.ts';
+
+const camera: LiveCamera = {
+  ...{ id: 'camera', facilityId: 'facility', profiles: ['main'], name: 'Cổng', facilityName: 'Khu A' },
+};
+const caller = (role: Actor['grants'][number]['role']) =>
+  ({
+    ...{ sessionId: 'session', asOf: 0, expiresAt: new Date() },
+    actor: { id: 'person', fullName: 'Nguyễn Thị Ánh', grants: [grant(role, { nodeId: 'facility' })] },
+  }) as unknown as Caller;
+
+function connection(begin: Viewings['begin']) {
+  const recorder = { begin: vi.fn(begin), end: vi.fn(), setFlowing: vi.fn(), progress: vi.fn() };
+  const viewings = new ConnectionViewings(recorder as unknown as Viewings, '10.1.2.3');
+  const viewer = {
+    watch: vi.fn(() => ({ watchId: 'watch', state: { kind: 'idle' } })),
+    resume: vi.fn(),
+    unwatch: vi.fn(),
+  };
+  const handlers = liveHandlers({
+    ...{ viewer: viewer as unknown as Viewer, viewings, opened: vi.fn() },
+    ...{ rtpCapabilities: () => ({}), renew: () => Promise.resolve(new Date()) },
+  });
+  return { recorder, viewings, viewer, handlers };
+}
+const recorded = () => ({ id: 'viewing', recorded: Promise.resolve() });
+
+it('lets no picture flow before the viewing is on record', async () => {
+  const durable = Promise.withResolvers<void>();
+  const { handlers, viewer } = connection(() => ({ id: 'viewing', recorded: durable.promise }));
+  await handlers['live.watch']({ cameraId: 'camera', profile: 'sub' }, { caller: caller('duty'), camera });
+  const resumed = handlers['live.resume']({ watchId: 'watch', consumerId: 'c' }, { caller: caller('duty') });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(viewer.resume).not.toHaveBeenCalled();
+  durable.resolve();
+  await resumed;
+  expect(viewer.resume).toHaveBeenCalledWith('watch', 'c');
+});
+
+it('lets none flow when the viewing cannot be recorded, nor for a watch that was never opened', async () => {
+  const { handlers, viewer } = connection(() => ({
+    id: 'viewing',
+    recorded: Promise.reject(new Error('no database')),
+  }));
+  await handlers['live.watch']({ cameraId: 'camera', profile: 'sub' }, { caller: caller('duty'), camera });
+  for (const watchId of ['watch', 'another']) {
+    const resumed = handlers['live.resume']({ watchId, consumerId: 'c' }, { caller: caller('duty') });
+    await expect(resumed).rejects.toThrow();
+  }
+  expect(viewer.resume).not.toHaveBeenCalled();
+});
+
+it('closes the tile again when the ledger takes no more viewings', () => {
+  const { handlers, viewer } = connection(() => {
+    throw new Error('too many');
+  });
+  const watch = () =>
+    handlers['live.watch']({ cameraId: 'camera', profile: 'sub' }, { caller: caller('duty'), camera });
+  expect(watch).toThrow('too many');
+  expect(viewer.unwatch).toHaveBeenCalledWith('watch');
+});
+
+it.each([
+  ['duty', {}, { size: 'tile', purpose: { kind: 'duty' } }],
+  ['leader', {}, { purpose: { kind: 'duty' } }],
+  ['inspector', {}, { purpose: { kind: 'other' } }],
+  ['inspector', { profile: 'main' }, { profile: 'main', size: 'full' }],
+  ['inspector', { size: 'full' }, { profile: 'sub', size: 'full' }],
+  ['duty', { purpose: { kind: 'alert', reference: 'A-7' } }, { purpose: { kind: 'alert', reference: 'A-7' } }],
+] as const)('records what a %s says of it: %j', async (role, said, start) => {
+  const { handlers, recorder } = connection(recorded);
+  await handlers['live.watch']({ cameraId: 'camera', profile: 'sub', ...said }, { caller: caller(role), camera });
+  expect(recorder.begin).toHaveBeenCalledWith(
+    expect.objectContaining<Partial<ViewingStart>>({
+      ...{ cameraId: 'camera', facilityId: 'facility', address: '10.1.2.3', ...start },
+      actor: { personId: 'person', sessionId: 'session' },
+      names: { person: 'Nguyễn Thị Ánh', camera: 'Cổng', facility: 'Khu A' },
+    }),
+  );
+});
+
+it('ends a viewing once, and says when the right to it ended it', () => {
+  const { viewings, recorder } = connection(recorded);
+  const begin = () => viewings.begin('watch', { cameraId: 'camera', profile: 'sub' }, caller('duty'), camera);
+  begin();
+  viewings.end('watch', 'not_found');
+  viewings.end('watch', 'disconnected');
+  viewings.shown('watch', 5000);
+  expect(recorder.end.mock.calls).toEqual([['viewing', 'not_permitted']]);
+  expect(recorder.progress).not.toHaveBeenCalled();
+});
