@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { types } from 'mediasoup';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { demoCameras } from '../prisma/seed/demo-cameras.ts';
@@ -10,6 +9,7 @@ import { createLogger } from './log.ts';
 import { clockPicture } from './simulator/picture.ts';
 import { Simulator } from './simulator/simulator.ts';
 import { launchBrowser, newPerson, signIn, watchFrames } from './testing/browser.ts';
+import { consumersOf } from './testing/consumers.ts';
 import { startDemoServer, type DemoServer } from './testing/demo-server.ts';
 import { GstRtspServer } from './testing/gst.ts';
 import { connectLive } from './testing/live-socket.ts';
@@ -23,17 +23,10 @@ const limit = 60_000;
 let server: DemoServer;
 let browser: Browser;
 /** What is being sent to browsers at present. */
-const consumers = new Set<types.Consumer>();
+let consumers: ReturnType<typeof consumersOf>;
 beforeAll(async () => {
   server = await startDemoServer();
-  for (const { router } of server.pool.nodes) {
-    router.observer.on('newtransport', ({ observer }) => {
-      observer.on('newconsumer', (consumer) => {
-        consumers.add(consumer);
-        consumer.observer.once('close', () => consumers.delete(consumer));
-      });
-    });
-  }
+  consumers = consumersOf(server.pool);
   browser = await launchBrowser();
 });
 afterAll(async () => {

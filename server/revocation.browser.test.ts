@@ -1,4 +1,3 @@
-import type { types } from 'mediasoup';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { demoAccounts } from '../prisma/seed/demo-accounts.ts';
@@ -7,6 +6,7 @@ import { createLogger } from './log.ts';
 import { clockPicture } from './simulator/picture.ts';
 import { Simulator } from './simulator/simulator.ts';
 import { launchBrowser, newPerson, signIn } from './testing/browser.ts';
+import { consumersOf } from './testing/consumers.ts';
 import { startDemoServer, type DemoServer } from './testing/demo-server.ts';
 
 /** What the directive allows from the decision to the dark tile, milliseconds, for 99 of 100. */
@@ -18,17 +18,10 @@ const limit = 60_000;
 
 let server: DemoServer;
 let browser: Browser;
-const consumers = new Set<types.Consumer>();
+let consumers: ReturnType<typeof consumersOf>;
 beforeAll(async () => {
   server = await startDemoServer();
-  for (const { router } of server.pool.nodes) {
-    router.observer.on('newtransport', ({ observer }) => {
-      observer.on('newconsumer', (consumer) => {
-        consumers.add(consumer);
-        consumer.observer.once('close', () => consumers.delete(consumer));
-      });
-    });
-  }
+  consumers = consumersOf(server.pool);
   browser = await launchBrowser();
 });
 afterAll(async () => {

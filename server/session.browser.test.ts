@@ -1,8 +1,8 @@
 import { Secret, TOTP } from 'otpauth';
-import type { types } from 'mediasoup';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser, newPerson, signIn } from './testing/browser.ts';
+import { consumersOf } from './testing/consumers.ts';
 import { startDemoServer, type DemoServer } from './testing/demo-server.ts';
 
 const limit = 60_000;
@@ -11,17 +11,10 @@ let server: DemoServer;
 let browser: Browser;
 let person: BrowserContext;
 let page: Page;
-const consumers = new Set<types.Consumer>();
+let consumers: ReturnType<typeof consumersOf>;
 beforeAll(async () => {
   server = await startDemoServer();
-  for (const { router } of server.pool.nodes) {
-    router.observer.on('newtransport', ({ observer }) => {
-      observer.on('newconsumer', (consumer) => {
-        consumers.add(consumer);
-        consumer.observer.once('close', () => consumers.delete(consumer));
-      });
-    });
-  }
+  consumers = consumersOf(server.pool);
   browser = await launchBrowser();
 });
 afterAll(async () => {
