@@ -26,7 +26,7 @@ export const actorSelect = {
     },
   },
   // The latest are enough: no reason lasts longer than half an hour.
-  reasons: { select: { nodeId: true, until: true }, orderBy: { until: 'desc' }, take: 10 },
+  reasons: { select: { nodeId: true, until: true, text: true }, orderBy: { until: 'desc' }, take: 10 },
 } as const satisfies Prisma.PersonSelect;
 
 type ActorRow = Prisma.PersonGetPayload<{ select: typeof actorSelect }>;

@@ -8,7 +8,15 @@ const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.sl
 const hours = (from: string, to: string) =>
   grant('duty', { nodeId: 'n', fromMinute: minutes(from), toMinute: minutes(to) });
 const actor = (grants: ReturnType<typeof grant>[], reasons: { nodeId: string; until: Date }[] = []) => ({
-  ...{ id: 'a', username: 'a', fullName: 'A', position: '', unit: '', grants, reasons },
+  ...{
+    id: 'a',
+    username: 'a',
+    fullName: 'A',
+    position: '',
+    unit: '',
+    grants,
+    reasons: reasons.map((reason) => ({ ...reason, text: 'why' })),
+  },
 });
 
 test.each([

@@ -13,7 +13,7 @@ const shown = {
   onvifHost: true,
   onvifPort: true,
   profiles: { select: { name: true, url: true } },
-  facility: { select: { node: { select: { name: true } } } },
+  facility: { select: { node: { select: { name: true, path: true } } } },
   // Whether there is one, never what it is.
   credential: { select: { cameraId: true } },
 } as const satisfies Prisma.CameraSelect;

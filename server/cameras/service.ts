@@ -32,6 +32,8 @@ export interface MediaRef {
   facilityId: string;
   name: string;
   facilityName: string;
+  /** The facility's place in the tree, from the root down. */
+  path: readonly string[];
   profiles: Profile[];
 }
 
@@ -147,6 +149,7 @@ export class CameraService {
       facilityId,
       name,
       facilityName: facility.node.name,
+      path: facility.node.path,
       profiles: profiles.map((profile) => profile.name),
     };
   }

@@ -13,7 +13,7 @@ const requestsAtOnce = 100;
 export type Caller = Authenticated & { asOf: number };
 
 /** A camera as the media side knows it, with the names that the ledger keeps. */
-export type LiveCamera = CameraRef & { name: string; facilityName: string };
+export type LiveCamera = CameraRef & { name: string; facilityName: string; path: readonly string[] };
 
 /** What a handler is told besides its input: who asks, and for requests that need a permission the camera it was granted for. */
 export type Context<R extends LiveRequest> = { caller: Caller } & (Live[R]['needs'] extends PlacePermission

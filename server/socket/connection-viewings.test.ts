@@ -9,12 +9,19 @@ import { ConnectionViewings } from './connection-viewings.ts';
 import { liveHandlers } from './live-handlers.ts';
 
 const camera: LiveCamera = {
-  ...{ id: 'camera', facilityId: 'facility', profiles: ['main'], name: 'Cổng', facilityName: 'Khu A' },
+  ...{
+    id: 'camera',
+    facilityId: 'facility',
+    profiles: ['main'],
+    name: 'Cổng',
+    facilityName: 'Khu A',
+    path: ['country', 'facility'],
+  },
 };
-const caller = (role: Actor['grants'][number]['role']) =>
+const caller = (role: Actor['grants'][number]['role'], reasons: Actor['reasons'] = []) =>
   ({
     ...{ sessionId: 'session', asOf: 0, expiresAt: new Date() },
-    actor: { id: 'person', fullName: 'Nguyễn Thị Ánh', grants: [grant(role, { nodeId: 'facility' })] },
+    actor: { id: 'person', fullName: 'Nguyễn Thị Ánh', grants: [grant(role, { nodeId: 'facility' })], reasons },
   }) as unknown as Caller;
 
 function connection(begin: Viewings['begin']) {
@@ -96,4 +103,17 @@ it('ends a viewing once, and says when the right to it ended it', () => {
   viewings.shown('watch', 5000);
   expect(recorder.end.mock.calls).toEqual([['viewing', 'not_permitted']]);
   expect(recorder.progress).not.toHaveBeenCalled();
+});
+
+it('puts the reason that was stated for the place beside the look, and no other', () => {
+  const until = new Date(Date.now() + 60_000);
+  const elsewhere = { nodeId: 'another', until, text: 'Việc khác' };
+  const here = { nodeId: 'country', until, text: 'Kiểm tra theo phản ánh của người dân' };
+  const purpose = (...reasons: Actor['reasons']) => {
+    const { viewings, recorder } = connection(recorded);
+    viewings.begin('watch', { cameraId: 'camera', profile: 'sub' }, caller('operator', reasons), camera);
+    return recorder.begin.mock.calls[0]![0].purpose;
+  };
+  expect(purpose(elsewhere)).toEqual({ kind: 'other' });
+  expect(purpose(elsewhere, here)).toEqual({ kind: 'other', reference: here.text });
 });

@@ -3,6 +3,9 @@ import type { LiveInput, WatchEnd } from '../contract/live.ts';
 import type { Begun, Viewings } from '../ledger/viewings.ts';
 import { notFound } from '../errors.ts';
 
+/** Characters of a stated reason that stand beside each look; the whole of it is in the ledger's own entry. */
+const referenceLimit = 200;
+
 type Purpose = NonNullable<LiveInput<'live.watch'>['purpose']>;
 
 /** What one connection looks at, in the ledger: each watch is a viewing there. */
@@ -19,7 +22,7 @@ export class ConnectionViewings {
 
   /** Throws AppError `unavailable` when the ledger cannot keep up. */
   begin(watchId: string, input: LiveInput<'live.watch'>, { actor, sessionId }: Caller, camera: LiveCamera): void {
-    const { profile, size = profile === 'main' ? 'full' : 'tile', purpose = purposeOf(actor) } = input;
+    const { profile, size = profile === 'main' ? 'full' : 'tile', purpose = purposeOf(actor, camera) } = input;
     const begun = this.#viewings.begin({
       actor: { personId: actor.id, sessionId },
       address: this.#address,
@@ -54,7 +57,9 @@ export class ConnectionViewings {
   }
 }
 
-/** Who has not said why: the people of a facility are on duty there. */
-const purposeOf = ({ grants }: Caller['actor']): Purpose => ({
-  kind: grants.some(({ role }) => role === 'duty' || role === 'leader') ? 'duty' : 'other',
-});
+/** Who has not said why with the look itself: the people of a facility are on duty there, others may have stated a reason for the place. */
+function purposeOf({ grants, reasons }: Caller['actor'], { path }: LiveCamera): Purpose {
+  if (grants.some(({ role }) => role === 'duty' || role === 'leader')) return { kind: 'duty' };
+  const stated = reasons.find(({ nodeId }) => path.includes(nodeId));
+  return stated ? { kind: 'other', reference: stated.text.slice(0, referenceLimit) } : { kind: 'other' };
+}
