@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { constants, readFileSync } from 'node:fs';
-import { access, readFile, readdir } from 'node:fs/promises';
+import { constants, readFileSync, readdirSync, statSync } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -80,26 +80,26 @@ export const exists = (path) =>
 export const readJson = async (path) => JSON.parse(await readFile(path, 'utf8'));
 
 /**
- * A hash over the names and contents of files and of all files below folders; what is missing counts as such.
+ * A hash over the names and contents of files and of all files below folders; what is missing counts as such. Synchronous: thousands of
+ * small reads through the thread pool were seen to lose a wake-up in Node 20, and a start that hangs says nothing.
  * @param {string[]} paths absolute
  * @param {{ignore?: string[]}} [options] `ignore`: absolute paths of files and folders to leave out
- * @returns {Promise<string>} sha256, hexadecimal
+ * @returns {string} sha256, hexadecimal
  */
-export async function hashOf(paths, { ignore = [] } = {}) {
+export function hashOf(paths, { ignore = [] } = {}) {
   const hash = createHash('sha256');
   /** @param {string} path */
-  const add = async (path) => {
+  const add = (path) => {
     if (ignore.includes(path)) return;
-    /** @type {string[] | undefined} */
-    const names = await readdir(path).catch(() => undefined);
-    if (names) {
-      for (const name of names.sort()) await add(join(path, name));
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) {
+      for (const name of readdirSync(path).sort()) add(join(path, name));
       return;
     }
-    const bytes = await readFile(path).catch(() => undefined);
+    const bytes = stats && readFileSync(path);
     hash.update(`${path.slice(ROOT.length)}\0${bytes ? bytes.length : 'missing'}\0`);
     if (bytes) hash.update(bytes);
   };
-  for (const path of paths) await add(path);
+  for (const path of paths) add(path);
   return hash.digest('hex');
 }

@@ -22,9 +22,9 @@ export function generated({ id, title, output, sources, ignore, make }) {
   return {
     id,
     title,
-    isDone: async () => (await readFile(stamp, 'utf8').catch(() => '')) === (await hash()),
+    isDone: async () => (await readFile(stamp, 'utf8').catch(() => '')) === hash(),
     async run(context) {
-      const before = await hash(); // of what it is made from, should they change meanwhile
+      const before = hash(); // of what it is made from, should they change meanwhile
       await make(context);
       await writeFile(stamp, before);
     },

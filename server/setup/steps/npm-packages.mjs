@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { exec } from '../exec.mjs';
-import { exists, readJson, ROOT, withoutProjectBin } from '../machine.mjs';
+import { readJson, ROOT, withoutProjectBin } from '../machine.mjs';
 import { findNode } from '../node24.mjs';
 
 const INSTALL_MS = 15 * 60_000;
@@ -46,10 +47,9 @@ export async function isInstalled(root) {
     return found.version !== entry.version || found.integrity !== entry.integrity;
   });
   if (missing.length > 0) return false;
-  const there = Object.keys(installed.packages).map(
-    (path) => path in wanted.packages && exists(join(root, path, 'package.json')),
+  return Object.keys(installed.packages).every(
+    (path) => path in wanted.packages && existsSync(join(root, path, 'package.json')),
   );
-  return !(await Promise.all(there)).includes(false);
 }
 
 /**
