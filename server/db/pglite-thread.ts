@@ -64,10 +64,10 @@ export class PgliteThread implements AsyncDisposable {
   readonly connect = (): Duplex => {
     this.#connection?.destroy();
     const connection = ++this.#opened;
-    const post = (message: ToPglite, transfer?: ArrayBuffer[]) => this.#worker.postMessage(message, transfer);
+    const post = (message: ToPglite) => this.#worker.postMessage(message);
     this.#connection = new PgliteConnection((chunk) => {
       const bytes = new Uint8Array(chunk); // a copy of its own: a chunk may be a window of a shared buffer
-      post({ kind: 'data', connection, bytes }, [bytes.buffer]);
+      post({ kind: 'data', connection, bytes });
     });
     if (this.#ended) this.#connection.destroy(this.#ended);
     else post({ kind: 'connect', connection });

@@ -51,9 +51,8 @@ port.on('message', (message: ToPglite) => {
     for (const request of incoming.push(message.bytes)) {
       const bytes = database.execProtocolRawSync(request);
       if (bytes.length === 0) continue;
-      port.postMessage({ kind: 'data', connection: current, bytes } satisfies FromPglite, [
-        bytes.buffer as ArrayBuffer,
-      ]);
+      // A copy, not transferred: the answer may be a window of a buffer that PGlite goes on using.
+      port.postMessage({ kind: 'data', connection: current, bytes: bytes.slice() } satisfies FromPglite);
     }
   } else {
     void database.close().then(() => port.close());
