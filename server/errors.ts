@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ErrorCode, WireError } from './contract/common.ts';
+import type { ConflictReason, ErrorCode, WireError } from './contract/common.ts';
 
 const statuses: Record<ErrorCode, number> = {
   invalid_input: 400,
@@ -49,6 +49,10 @@ export class AppError extends Error {
 /** The one answer for what does not exist and for what the caller may not know of. */
 export const notFound = (what: string): AppError =>
   new AppError('not_found', `There is no such ${what}, or you may not see it.`);
+
+/** What the present state of things does not allow, in a way that the console can name. */
+export const conflict = (reason: ConflictReason, message: string): AppError =>
+  new AppError('conflict', message, { reason });
 
 /** An input that the contract does not allow, with each place and what is wrong with it. */
 export const invalidInput = (message: string, error: z.ZodError | undefined): AppError =>

@@ -29,6 +29,13 @@ const ids: string[] = [
   ...demoAccounts.filter(({ username }) => username === 'leader.b').map(({ id }) => id),
 ];
 
+/** Where the socket's messages begin: REST, which may close places and take cameras out, does not know them. */
+const watched = (['facility-a', 'facility-b'] as const).map((facilityKey) => ({
+  facilityId: demoPlaces[facilityKey].id,
+  cameraId: demoCameras.find((camera) => camera.facilityKey === facilityKey)!.id,
+}));
+const spared = new Set(watched.flatMap(({ facilityId, cameraId }) => [facilityId, cameraId]));
+
 let server: DemoServer;
 /** Of sessions that are alive, and of what looks like one. */
 let tokens: string[];
@@ -80,7 +87,10 @@ it('five thousand hostile REST requests fail nowhere and tell nothing', { timeou
   const requests = Object.entries(rest).map(([route, { input }]) =>
     fc.record({
       route: fc.constant(route),
-      input: hostileInput(input, ids),
+      input: hostileInput(
+        input,
+        ids.filter((id) => !spared.has(id)),
+      ),
       raw: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, fc.string({ unit: 'binary', maxLength: 50 })),
       token: fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...tokens) }, fc.constant(undefined)),
       type: fc.constantFrom(
@@ -177,7 +187,7 @@ it(
         socket.on('live.consumer', (event) => expectNoSecret(JSON.stringify(event)));
         const { data } = (await socket.request('live.capabilities', {})) as { data: object };
         await socket.request('live.join', data);
-        const own = await beginWatch(socket, username === 'duty.b' ? 'facility-b' : 'facility-a');
+        const own = await beginWatch(socket, watched[username === 'duty.b' ? 1 : 0]!);
         const answers = await Promise.all(
           messages.map(({ name, args }) => socket.request(name, ...args.map((value) => withIds(value, own)))),
         );
@@ -236,10 +246,11 @@ it('frames that are no messages at all end their own connection alone', { timeou
 });
 
 /** A tile of the person's own, so that the hostile messages have something to spoil. */
-async function beginWatch(socket: LiveSocket, facilityKey: string): Promise<Record<string, string>> {
-  const cameraId = demoCameras.find((camera) => camera.facilityKey === facilityKey)!.id;
+async function beginWatch(socket: LiveSocket, { cameraId }: { cameraId: string }): Promise<Record<string, string>> {
   const offered = socket.next('live.consumer');
-  const { data } = (await socket.request('live.watch', { cameraId, profile: 'sub' })) as { data: { watchId: string } };
+  const answer = await socket.request('live.watch', { cameraId, profile: 'sub' });
+  if (!answer.ok) throw new Error(`${cameraId} cannot be watched: ${answer.error.code}`);
+  const { data } = answer;
   const { transport, consumer } = await offered;
   const { id: consumerId, producerId } = consumer;
   return {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { permittedCameras, requireCamera } from './access/access.ts';
+import { permittedCameras, requireCamera, watchesOver } from './access/access.ts';
 import { Revocations } from './access/revocations.ts';
 import { OwnAccount } from './access/own-account.ts';
 import { Sessions } from './access/sessions.ts';
@@ -113,6 +113,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
         return cameras.mediaRef(cameraId);
       },
       permitted: (actor, ids) => permittedCameras(prisma, actor, 'camera.view', ids),
+      watchesOver: (actor, personId) => watchesOver(prisma, actor, personId),
       revocations,
       viewings,
       behindProxy: config.behindProxy,

@@ -40,6 +40,7 @@ function fakeServer() {
       actor: { id: 'a', username: 'a', fullName: 'A', position: '', unit: '', roles: [], may },
       secondFactor: 'none',
       idleLockMs: 900_000,
+      alert: null,
     };
   };
 

@@ -93,7 +93,13 @@ export function useCameraStream(
   }
 
   watch(
-    () => [live.client, toValue(camera).id, toValue(camera).may.view, toValue(shape).profile] as const,
+    // Each on its own: the grid around is drawn anew for many a reason, and looks go on meanwhile.
+    [
+      () => live.client,
+      () => toValue(camera).id,
+      () => toValue(camera).may.view,
+      () => toValue(shape).profile,
+    ] as const,
     ([client, , permitted]) => {
       close();
       if (client && permitted) open(client);

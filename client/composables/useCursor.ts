@@ -1,5 +1,5 @@
-import { computed, shallowRef, watch, type WatchSource } from 'vue';
-import { useLoading } from './useLoading.ts';
+import { computed, shallowRef, watch, type ComputedRef, type WatchSource } from 'vue';
+import { useLoading, type Loading } from './useLoading.ts';
 
 interface Page<Row> {
   rows: Row[];
@@ -7,11 +7,24 @@ interface Page<Row> {
   next: string | null;
 }
 
+/** A list that is read page by page, as one page is shown. */
+export interface Cursor<Row> {
+  rows: ComputedRef<Row[] | null>;
+  /** Of the page shown, from 1. */
+  number: ComputedRef<number>;
+  hasOlder: ComputedRef<boolean>;
+  older: () => void;
+  newer: () => void;
+  pending: Loading['pending'];
+  failure: Loading['failure'];
+  run: Loading['run'];
+}
+
 /** Pages of a list that is read by cursors, from the first again whenever `question` changes; null asks nothing. */
 export function useCursor<Question, Row>(
   question: WatchSource<Question | null>,
   read: (question: Question, cursor: string | undefined) => Promise<Page<Row>>,
-) {
+): Cursor<Row> {
   const page = shallowRef<Page<Row> | null>(null);
   /** The cursors of the pages up to the one shown. */
   const cursors = shallowRef<(string | undefined)[]>([undefined]);
@@ -45,8 +58,8 @@ export function useCursor<Question, Row>(
     rows: computed(() => page.value?.rows ?? null),
     number: computed(() => cursors.value.length),
     hasOlder: computed(() => typeof page.value?.next === 'string'),
-    older: () => page.value?.next && go([...cursors.value, page.value.next]),
-    newer: () => cursors.value.length > 1 && go(cursors.value.slice(0, -1)),
+    older: () => void (page.value?.next && go([...cursors.value, page.value.next])),
+    newer: () => void (cursors.value.length > 1 && go(cursors.value.slice(0, -1))),
     pending,
     failure,
     run,

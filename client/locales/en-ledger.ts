@@ -76,6 +76,7 @@ export const enLedger: typeof viLedger = {
       outside_hours: 'Looked outside hours (22:00 to 6:00), not on duty',
       many_cameras: 'Opened more than 48 cameras in 10 minutes',
       first_address: 'Signed in from an address never used before',
+      refresh_replayed: 'One session used in two places',
     },
     duration: {
       none: 'No picture shown',
@@ -92,6 +93,7 @@ export const enLedger: typeof viLedger = {
       },
       second_factor: {
         enrolled: 'Second factor set up',
+        codes_renewed: 'New recovery codes made',
         removed: 'Second factor removed',
         refused: 'Second factor refused',
       },

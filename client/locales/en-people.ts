@@ -69,6 +69,7 @@ export const enPeople: typeof viPeople = {
       validTo: 'Empty: no end.',
       nextDue: 'Empty: in half a year.',
       reason: '10 characters or more; goes into the ledger.',
+      unitFirst: 'Choose the unit first.',
       oneAccount: 'One person, one account. Accounts of a facility go to its leader only.',
     },
     taken: {

@@ -1,3 +1,4 @@
+import { enErrors } from './en-errors.ts';
 import { enLedger } from './en-ledger.ts';
 import { enPeople } from './en-people.ts';
 import type { Messages } from './index.ts';
@@ -107,8 +108,11 @@ export const en: Messages = {
     factorOn: 'In use',
     factorSetUp: 'Set up the second factor',
     factorCodes: '{n} recovery codes left. | {n} recovery code left. | {n} recovery codes left.',
-    factorLost:
-      'Telephone lost or no recovery codes left: ask the level above to take the second factor away, and set it up anew.',
+    factorLost: 'Telephone lost: ask the level above to remove the second factor, then set it up again.',
+    codesRenew: 'Make new recovery codes',
+    codesRenewHint:
+      'Ten new codes take the place of all old ones. Enter your password and the six-digit code that your authenticator shows now.',
+    codesRenewed: 'Ten new recovery codes were made. The old ones are worth nothing.',
     factorEndsOthers: 'Your other sessions end when it is set up.',
     factorDone: 'The second factor is in use now.',
     password: 'Change the password',
@@ -194,6 +198,8 @@ export const en: Messages = {
     connection: 'Connection: {state}',
     connectionUnknown: 'Connection not known: nobody is watching',
     noLongerPermitted: 'No longer permitted',
+    reasonOver: 'The time for the reason you stated is over.',
+    restate: 'State the reason again',
     returnsByItself: 'Pictures return by themselves once the server can be reached.',
   },
   states: {
@@ -225,37 +231,16 @@ export const en: Messages = {
     browser_unsupported: 'This browser cannot decode the pictures of the camera. Use a current Chrome or Edge.',
     failed: 'The cause is not known yet. If it lasts, tell the technician.',
   },
-  errors: {
-    invalid_input: 'What was sent is not right. Check it.',
-    unauthenticated: 'You are not signed in.',
-    cross_origin: 'The request came from another site and was refused. Open the system by its own address.',
-    token_expired: 'The session has ended. Sign in again.',
-    wrong_credentials: 'User name or password is wrong.',
-    second_factor_required: 'Enter the six digits that the authenticator shows, or a recovery code.',
-    second_factor_wrong: 'The code is wrong or was used already. Wait for the next one and try again.',
-    second_factor_enrolment_required: 'This account must set up its second factor before anything else.',
-    password_refused:
-      'The new password is not safe enough: 12 characters or more, not the user name, not easy to guess.',
-    too_many_requests: 'This account sends too many requests. Wait a minute and try again.',
-    too_many_attempts: 'Too many attempts. Wait a few minutes and try again.',
-    not_found: 'Not found, or not for this account to see.',
-    payload_too_large: 'What was sent is too large.',
-    credentials_in_url: "Leave name and password out of the camera's address; they have their own fields.",
-    unsupported_scheme: "The camera's address must begin with rtsp://.",
-    host_not_allowed: "The camera's address is outside the permitted networks.",
-    host_unknown: 'No machine of this name was found on the network.',
-    host_unreachable: 'The camera cannot be reached at this address.',
-    onvif_failed: 'The camera does not answer as ONVIF requires.',
-    onvif_credentials_refused: 'The camera does not take the ONVIF name or password.',
-    too_many_tiles: 'Too many camera tiles are open. Close other windows.',
-    conflict: 'Somebody else has just changed this. Load it again.',
-    unavailable: 'The server cannot serve this at the moment. Try again in a few minutes.',
-    internal: 'Something went wrong in the system. If it repeats, tell the technician.',
-    no_connection: 'The server cannot be reached. Check the network of this machine.',
-    timeout: 'The server did not answer in time. Try again.',
-    no_picture: 'The camera is live but its pictures do not reach this machine. Check the network of this machine.',
-    browser_unsupported: 'This browser cannot show live pictures. Use a current Chrome, Edge, Firefox or Safari.',
-    no_longer_permitted: 'The permission has expired or was just changed, or the camera is no longer at this facility.',
+  alerts: {
+    label: 'Security alerts',
+    own: 'A session of yours was used in two places and was ended at {time} (address {address}). Change your password now and tell the unit that issued your account.',
+    other:
+      'A session of {name} was used in two places and was ended at {time} (address {address}). Contact them; suspend the account while it is not cleared up.',
+    unknownAddress: 'unknown',
+    changePassword: 'Change the password',
+    toAccount: 'Open the account',
+    toUnusual: 'Unusual access',
+    dismiss: 'Dismiss the alert',
   },
   zones: {
     corridor: 'Corridor',
@@ -298,6 +283,7 @@ export const en: Messages = {
     confirm: 'Confirm',
     optional: 'optional',
   },
+  ...enErrors,
   ...enPeople,
   ...enLedger,
 };

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { errorCodes, zones } from '../../server/contract/common.ts';
+import { unusualRules } from '../../server/contract/audit.ts';
+import { conflictReasons, errorCodes, zones } from '../../server/contract/common.ts';
+import { ledgerKinds, viewingEnds } from '../../server/contract/ledger.ts';
 import type { FacilityView, RoleName } from '../../server/contract/rest.ts';
 import type { SessionEnd } from '../../server/contract/session.ts';
 import { streamReasons } from '../../server/contract/stream-state.ts';
@@ -66,6 +68,9 @@ test('every text can be compiled: no character that means something else to vue-
 describe.each([
   ['errors', [...errorCodes, ...localCodes]],
   ['reasons', streamReasons],
+  ['conflicts', conflictReasons],
+  ['ledger.rules', unusualRules],
+  ['ledger.ends', viewingEnds],
   ['zones', zones],
   ['states', tileStates],
   ['roles', Object.keys(roles)],
@@ -76,6 +81,10 @@ describe.each([
   test('has a text for every code, and none for what is gone', () => {
     expect(Object.keys(textOf(vi, group) as object).sort()).toEqual([...codes].sort());
   });
+});
+
+test('every kind of entry that the server writes has a text', () => {
+  expect(keysOf(vi.ledger.kinds).sort()).toEqual([...ledgerKinds].sort());
 });
 
 test('English counts cameras as English does', () => {

@@ -75,6 +75,7 @@ export const viLedger = {
       outside_hours: 'Xem ngoài giờ (22 giờ đến 6 giờ), không phải trực',
       many_cameras: 'Mở hơn 48 camera trong 10 phút',
       first_address: 'Đăng nhập từ địa chỉ chưa từng dùng',
+      refresh_replayed: 'Một phiên làm việc bị dùng ở hai nơi',
     },
     duration: {
       none: 'Chưa hiện hình',
@@ -91,6 +92,7 @@ export const viLedger = {
       },
       second_factor: {
         enrolled: 'Cài xác thực hai lớp',
+        codes_renewed: 'Tạo mã dự phòng mới',
         removed: 'Xóa xác thực hai lớp',
         refused: 'Mã xác thực bị từ chối',
       },

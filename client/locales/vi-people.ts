@@ -68,6 +68,7 @@ export const viPeople = {
       validTo: 'Để trống: không hết hạn.',
       nextDue: 'Để trống: nửa năm nữa.',
       reason: 'Ít nhất 10 ký tự; được ghi vào nhật ký.',
+      unitFirst: 'Chọn đơn vị trước.',
       oneAccount: 'Mỗi người một tài khoản. Tài khoản của cơ sở chỉ cấp cho lãnh đạo cơ sở.',
     },
     taken: {

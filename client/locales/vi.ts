@@ -1,3 +1,4 @@
+import { viErrors } from './vi-errors.ts';
 import { viLedger } from './vi-ledger.ts';
 import { viPeople } from './vi-people.ts';
 
@@ -106,7 +107,10 @@ export const vi = {
     factorOn: 'Đang dùng',
     factorSetUp: 'Cài đặt xác thực hai lớp',
     factorCodes: 'Còn {n} mã dự phòng.',
-    factorLost: 'Mất điện thoại hoặc hết mã dự phòng: đề nghị cấp trên gỡ xác thực hai lớp để cài đặt lại.',
+    factorLost: 'Mất điện thoại: đề nghị cấp trên xóa xác thực hai lớp để cài đặt lại.',
+    codesRenew: 'Tạo mã dự phòng mới',
+    codesRenewHint: 'Mười mã mới thay cho mọi mã cũ. Nhập mật khẩu và mã sáu số đang hiện trong ứng dụng xác thực.',
+    codesRenewed: 'Đã tạo mười mã dự phòng mới. Các mã cũ hết giá trị.',
     factorEndsOthers: 'Cài đặt xong, các phiên khác của bạn sẽ kết thúc.',
     factorDone: 'Xác thực hai lớp đã được bật.',
     password: 'Đổi mật khẩu',
@@ -191,6 +195,8 @@ export const vi = {
     connection: 'Kết nối: {state}',
     connectionUnknown: 'Chưa rõ kết nối: hiện không có ai xem',
     noLongerPermitted: 'Không còn được phép xem',
+    reasonOver: 'Thời gian xem theo lý do đã nêu đã hết.',
+    restate: 'Nêu lý do lại',
     returnsByItself: 'Hình sẽ tự trở lại khi nối được máy chủ.',
   },
   states: {
@@ -222,37 +228,16 @@ export const vi = {
     browser_unsupported: 'Trình duyệt này không giải mã được hình của camera. Hãy dùng Chrome hoặc Edge bản mới.',
     failed: 'Chưa rõ nguyên nhân. Nếu kéo dài, báo kỹ thuật.',
   },
-  errors: {
-    invalid_input: 'Thông tin gửi đi chưa đúng. Hãy kiểm tra lại.',
-    unauthenticated: 'Bạn chưa đăng nhập.',
-    cross_origin: 'Yêu cầu đến từ một trang khác nên bị từ chối. Hãy mở đúng địa chỉ của hệ thống.',
-    token_expired: 'Phiên làm việc đã hết hạn. Hãy đăng nhập lại.',
-    wrong_credentials: 'Tên đăng nhập hoặc mật khẩu không đúng.',
-    second_factor_required: 'Hãy nhập mã sáu số trong ứng dụng xác thực, hoặc một mã dự phòng.',
-    second_factor_wrong: 'Mã xác thực không đúng hoặc đã dùng rồi. Hãy đợi mã mới rồi nhập lại.',
-    second_factor_enrolment_required: 'Tài khoản này phải cài đặt xác thực hai lớp trước khi làm việc khác.',
-    password_refused: 'Mật khẩu mới chưa đủ an toàn: ít nhất 12 ký tự, khác tên đăng nhập, không dễ đoán.',
-    too_many_requests: 'Tài khoản này gửi quá nhiều yêu cầu. Hãy đợi một phút rồi thử lại.',
-    too_many_attempts: 'Đã thử quá nhiều lần. Hãy đợi vài phút rồi thử lại.',
-    not_found: 'Không tìm thấy, hoặc tài khoản này không được xem.',
-    payload_too_large: 'Nội dung gửi đi quá lớn.',
-    credentials_in_url: 'Không ghi tên và mật khẩu trong địa chỉ camera; hãy nhập vào ô riêng.',
-    unsupported_scheme: 'Địa chỉ camera phải bắt đầu bằng rtsp://.',
-    host_not_allowed: 'Địa chỉ camera nằm ngoài các mạng được phép.',
-    host_unknown: 'Không tìm ra máy có tên này trên mạng.',
-    host_unreachable: 'Không liên lạc được với camera ở địa chỉ này.',
-    onvif_failed: 'Camera không trả lời đúng theo chuẩn ONVIF.',
-    onvif_credentials_refused: 'Camera không nhận tên hoặc mật khẩu ONVIF.',
-    too_many_tiles: 'Đang mở quá nhiều ô camera. Hãy đóng bớt cửa sổ khác.',
-    conflict: 'Dữ liệu vừa bị người khác thay đổi. Hãy tải lại.',
-    unavailable: 'Máy chủ tạm thời chưa phục vụ được. Hãy thử lại sau ít phút.',
-    internal: 'Có lỗi trong hệ thống. Nếu lặp lại, hãy báo kỹ thuật.',
-    no_connection: 'Không liên lạc được với máy chủ. Kiểm tra mạng của máy này.',
-    timeout: 'Máy chủ không trả lời kịp. Hãy thử lại.',
-    no_picture: 'Camera đang phát nhưng hình không tới được máy này. Kiểm tra mạng của máy này.',
-    browser_unsupported:
-      'Trình duyệt này không xem được hình trực tiếp. Hãy dùng Chrome, Edge, Firefox hoặc Safari bản mới.',
-    no_longer_permitted: 'Quyền xem đã hết hạn hoặc vừa được thay đổi, hoặc camera không còn ở cơ sở này.',
+  alerts: {
+    label: 'Cảnh báo an ninh',
+    own: 'Một phiên làm việc của bạn bị dùng ở hai nơi và đã bị dừng lúc {time} (địa chỉ {address}). Hãy đổi mật khẩu ngay và báo đơn vị cấp tài khoản.',
+    other:
+      'Một phiên làm việc của {name} bị dùng ở hai nơi và đã bị dừng lúc {time} (địa chỉ {address}). Hãy liên hệ người này; chưa xác minh được thì tạm khóa tài khoản.',
+    unknownAddress: 'không rõ',
+    changePassword: 'Đổi mật khẩu',
+    toAccount: 'Mở tài khoản',
+    toUnusual: 'Truy cập bất thường',
+    dismiss: 'Đóng cảnh báo',
   },
   zones: {
     corridor: 'Hành lang',
@@ -295,6 +280,7 @@ export const vi = {
     confirm: 'Xác nhận',
     optional: 'không bắt buộc',
   },
+  ...viErrors,
   ...viPeople,
   ...viLedger,
 };

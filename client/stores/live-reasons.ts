@@ -24,24 +24,25 @@ export const useLiveReasonsStore = defineStore('live-reasons', () => {
 
   async function state(input: { scopeId: string; text: string; minutes: number }): Promise<void> {
     await session.request('POST /api/live-reasons', input);
-    await lookAgain();
+    // They say what held before.
+    cameras.byFacility.clear();
+    await refresh();
   }
 
-  /** What may be seen has changed: the cameras that are known say what held before. */
-  async function lookAgain(): Promise<void> {
-    cameras.byFacility.clear();
+  /** What may be seen has changed. */
+  async function refresh(): Promise<void> {
     await Promise.all([load(), facilities.load()]);
   }
 
   watch(nextEnd, (end) => {
     clearTimeout(timer);
     // Without an answer the list still says what held before; the server lets nobody look on.
-    if (Number.isFinite(end)) timer = setTimeout(() => void lookAgain().catch(() => {}), end - serverNow() + AFTER_MS);
+    if (Number.isFinite(end)) timer = setTimeout(() => void refresh().catch(() => {}), end - serverNow() + AFTER_MS);
   });
   watch(
     () => session.actor?.id,
     () => (open.value = []),
   );
 
-  return { open, load, state };
+  return { open, load, refresh, state };
 });

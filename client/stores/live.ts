@@ -2,11 +2,13 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import { LiveLink } from '../api/live-link.ts';
 import { LiveClient } from '../media/live-client.ts';
+import { useSecurityAlertsStore } from './security-alerts.ts';
 import { useSessionStore } from './session.ts';
 
 /** The live connection of whoever is signed in. */
 export const useLiveStore = defineStore('live', () => {
   const session = useSessionStore();
+  const alerts = useSecurityAlertsStore();
   const client = shallowRef<LiveClient | null>(null);
 
   function open(): LiveClient {
@@ -17,6 +19,7 @@ export const useLiveStore = defineStore('live', () => {
       // An expired token is renewed by the next connection; the other endings are final.
       if (reason !== 'token_expired') session.drop(reason);
     });
+    link.on('security.alert', alerts.add);
     const made = new LiveClient(link);
     link.open();
     return made;

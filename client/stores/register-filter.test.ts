@@ -16,6 +16,7 @@ const person = (change: Partial<PersonView>): PersonView => ({
   createdAt: '2026-01-01T00:00:00Z',
   reviewDueAt: null,
   reviewOverdue: false,
+  hasSecondFactor: false,
   may: { manage: false },
   ...change,
 });

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import type { ActorView, SecondFactorState, SessionEnd } from '../../server/contract/session.ts';
+import type { ActorView, SecondFactorState, SecurityAlert, SessionEnd } from '../../server/contract/session.ts';
 import { endOf, isSignedOut, SessionClient } from '../api/session-client.ts';
 
 /** `starting` until the server has said whether the refresh cookie still stands; `unreachable` while it cannot be asked. */
@@ -15,6 +15,8 @@ export const useSessionStore = defineStore('session', () => {
   const secondFactor = ref<SecondFactorState>('none');
   /** Without input for this long, milliseconds, the console locks itself. */
   const idleLockMs = ref(Infinity);
+  /** Of one's own account, as the server last told. */
+  const alert = shallowRef<SecurityAlert | null>(null);
   /** Why the last session ended, when it was not by its person's own hand in this page. */
   const ended = ref<SessionEnd | null>(null);
   let started: Promise<void> | undefined;
@@ -26,6 +28,7 @@ export const useSessionStore = defineStore('session', () => {
       if (session) {
         secondFactor.value = session.secondFactor;
         idleLockMs.value = session.idleLockMs;
+        alert.value = session.alert;
       }
       if (actor.value?.id !== session?.actor.id) actor.value = session?.actor ?? null;
       accessToken.value = session?.accessToken ?? null;
@@ -76,6 +79,7 @@ export const useSessionStore = defineStore('session', () => {
     accessToken,
     secondFactor,
     idleLockMs,
+    alert,
     ended,
     start,
     drop,

@@ -48,6 +48,13 @@ export async function requirePerson(
   if (!(await prisma.person.findFirst({ where, select: { id: true } }))) throw notFound('person');
 }
 
+/** Whether the actor answers for the person's account, or audits it. */
+export async function watchesOver(prisma: PrismaClient, actor: Actor, personId: string): Promise<boolean> {
+  const now = new Date();
+  const units = [unitsVisibleTo(actor, 'people.manage', now), unitsVisibleTo(actor, 'ledger.read', now)];
+  return (await prisma.person.count({ where: { id: personId, unitNode: { OR: units } } })) > 0;
+}
+
 /** Ends in `not_found` unless the request exists and the actor has the permission on its unit and role: both look the same. */
 export async function requireAccountRequest(
   prisma: PrismaClient,

@@ -1,3 +1,4 @@
+import type { LedgerKind } from '../contract/ledger.ts';
 import { AppError } from '../errors.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
 import type { Logger } from '../log.ts';
@@ -89,7 +90,7 @@ export class CredentialCheck {
   }
 
   /** Of an unknown name nothing is kept: people type passwords into that field. */
-  async #refused(kind: string, personId: string | undefined, address: string | undefined): Promise<void> {
+  async #refused(kind: LedgerKind, personId: string | undefined, address: string | undefined): Promise<void> {
     this.#log.warn({ kind, personId, address }, 'sign-in refused');
     await this.#ledger.write({ kind, subjectId: personId, address });
   }

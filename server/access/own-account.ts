@@ -1,6 +1,6 @@
 import type { OwnSession, SecondFactorOffer, SecondFactorView } from '../contract/session.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError, conflict, notFound } from '../errors.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
 import type { Origin } from './credential-check.ts';
 import { deviceOf } from './device.ts';
@@ -66,7 +66,7 @@ export class OwnAccount {
     const by = { personId: actor.id, sessionId };
     await this.#rows.transaction(async (tx) => {
       if (!(await this.#rows.changePassword(tx, actor.id, passwordHash, newHash))) {
-        throw new AppError('conflict', 'The password was changed meanwhile.');
+        throw conflict('password_changed', 'The password was changed meanwhile.');
       }
       await this.#ledger.record(tx, { kind: 'password.changed', actor: by, address: origin.address });
     });
@@ -105,12 +105,30 @@ export class OwnAccount {
   }
 
   /**
+   * Ten new recovery codes, for whoever still has the authenticator. Asks for the password too, so that nobody makes codes for later at a
+   * console that was left open. Throws `wrong_credentials`, `second_factor_wrong`, `too_many_attempts`.
+   */
+  async renewRecoveryCodes(
+    { actor, sessionId }: Caller,
+    { password, code }: { password: string; code: string },
+    origin: Origin,
+  ): Promise<string[]> {
+    await this.#sessions.check.password(actor.username, password, origin);
+    return this.#sessions.check.code(actor.id, code, origin, async (tx) => {
+      const codes = await this.#sessions.factors.newRecoveryCodes(tx, actor.id);
+      const by = { personId: actor.id, sessionId };
+      await this.#ledger.record(tx, { kind: 'second_factor.codes_renewed', actor: by, address: origin.address });
+      return codes;
+    });
+  }
+
+  /**
    * Takes a person's second factor away, for one who has lost it; the caller's right to do so was judged before. Their sessions end.
    * Throws `not_found` when there is none, `conflict` for one's own.
    */
   async removeSecondFactorOf(caller: Caller, personId: string): Promise<void> {
     if (caller.actor.id === personId) {
-      throw new AppError('conflict', 'Only another person, of the level above, can take your second factor away.');
+      throw conflict('own_second_factor', 'Only another person, of the level above, can take your second factor away.');
     }
     const by = { personId: caller.actor.id, sessionId: caller.sessionId };
     await this.#rows.transaction(async (tx) => {

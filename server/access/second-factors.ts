@@ -3,7 +3,7 @@ import { Secret, TOTP } from 'otpauth';
 import { renderSVG } from 'uqr';
 import type { SecondFactorOffer } from '../contract/session.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
-import { AppError } from '../errors.ts';
+import { AppError, conflict } from '../errors.ts';
 import type { SealedBox } from '../sealed-box.ts';
 
 /** RFC 6238 with what every authenticator understands. */
@@ -48,7 +48,9 @@ export class SecondFactors {
   /** Puts the waiting secret in force by a code of it; answers the recovery codes. Throws `second_factor_wrong`, `conflict`. */
   async confirm(tx: Prisma.TransactionClient, personId: string, code: string): Promise<string[]> {
     const factor = await tx.secondFactor.findUnique({ where: { personId } });
-    if (!factor) throw new AppError('conflict', 'There is no second factor to confirm: ask for a new one first.');
+    if (!factor) {
+      throw conflict('no_second_factor_offered', 'There is no second factor to confirm: ask for a new one first.');
+    }
     if (factor.confirmedAt) throw alreadyEnrolled();
     const lastStep = this.#step(factor, code);
     if (lastStep === undefined) throw wrongCode();
@@ -58,7 +60,13 @@ export class SecondFactors {
       data: { confirmedAt: new Date(this.#now()), lastStep },
     });
     if (count === 0) throw wrongCode();
+    return this.newRecoveryCodes(tx, personId);
+  }
+
+  /** Ten in the place of all earlier ones; they can be read only here. The person must have a second factor. */
+  async newRecoveryCodes(tx: Prisma.TransactionClient, personId: string): Promise<string[]> {
     const codes = Array.from({ length: recoveryCodes }, newRecoveryCode);
+    await tx.recoveryCode.deleteMany({ where: { personId } });
     await tx.recoveryCode.createMany({ data: codes.map((recoveryCode) => ({ personId, hash: hashed(recoveryCode) })) });
     return codes;
   }
@@ -102,7 +110,7 @@ export const wrongCode = (): AppError =>
   new AppError('second_factor_wrong', 'The code is wrong or was used already: wait for the next one.');
 
 const alreadyEnrolled = (): AppError =>
-  new AppError('conflict', 'There is a second factor already; only the level above can take it away.');
+  conflict('second_factor_exists', 'There is a second factor already; only the level above can take it away.');
 
 /** Whom a second factor's secret is sealed for. */
 export const secondFactorOwner = (personId: string): string => `second factor of ${personId}`;

@@ -86,6 +86,16 @@ export class SessionRepository {
     return row?.endReason ? { ended: row.endReason } : undefined;
   }
 
+  /** The ledger's newest word since then of a session of the person's in two hands; null once the password was changed after it. */
+  async lastReplay(personId: string, since: Date): Promise<{ at: Date; address: string | null } | null> {
+    const newest = await this.#prisma.ledgerEntry.findFirst({
+      where: { personId, at: { gt: since }, kind: { in: ['session.refresh_replayed', 'password.changed'] } },
+      orderBy: [{ at: 'desc' }, { sequence: 'desc' }],
+      select: { kind: true, at: true, address: true },
+    });
+    return newest?.kind === 'session.refresh_replayed' ? newest : null;
+  }
+
   /** The sessions that this call ended. */
   end(tx: Db, which: Which, reason: SessionEnding, now: Date): Promise<{ id: string; personId: string }[]> {
     return tx.session.updateManyAndReturn({

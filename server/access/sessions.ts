@@ -1,4 +1,4 @@
-import type { SecondFactorState, SessionEnd } from '../contract/session.ts';
+import type { SecondFactorState, SecurityAlert } from '../contract/session.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import { AppError } from '../errors.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
@@ -10,6 +10,7 @@ import { RefreshTokens } from './refresh-tokens.ts';
 import { SecondFactors } from './second-factors.ts';
 import { SessionRepository, type Account, type Db, type SessionRow, type Which } from './session-repository.ts';
 import { demandsSecondFactor, sessionLimit, type SessionRules } from './session-rules.ts';
+import { endEntry, replayAlert, type By, type Ending, type EndReason } from './session-end.ts';
 import { AccessTokens, ChallengeTokens, unauthenticated } from './tokens.ts';
 
 export type { Origin } from './credential-check.ts';
@@ -24,6 +25,8 @@ const refreshGrace = 20_000;
 /** Not every request writes. */
 const seenResolution = 60_000;
 const userAgentKept = 256;
+/** How long a person is reminded of a session of theirs that was used in two places. */
+const alertKept = 90 * 24 * 3600_000;
 
 /** An access token until `expiresAt`, for whom, and when its session ends. */
 export interface SignedIn {
@@ -33,6 +36,7 @@ export interface SignedIn {
   sessionExpiresAt: Date;
   actor: Actor;
   secondFactor: SecondFactorState;
+  alert: SecurityAlert | null;
 }
 
 /** Who is behind an access token: `expiresAt` is the token's end. */
@@ -45,12 +49,10 @@ export interface Authenticated {
 /** Who asks, by which of their sessions. */
 export type Caller = Pick<Authenticated, 'actor' | 'sessionId'>;
 
-/** Why a session that was live is over. */
-export type EndReason = Exclude<SessionEnd, 'token_expired'>;
 type EndedListener = (sessionId: string, reason: EndReason) => void;
+type AlertListener = (alert: SecurityAlert) => void;
 /** A session that was made, and those that it took the place of. */
 type Created = { id: string; surplus: { id: string; personId: string }[] };
-type By = { personId: string; sessionId?: string };
 
 export interface SessionsOptions {
   prisma: PrismaClient;
@@ -73,6 +75,7 @@ export class Sessions {
   readonly #challenges: ChallengeTokens;
   readonly #refresh: RefreshTokens;
   readonly #ended = new Set<EndedListener>();
+  readonly #alerted = new Set<AlertListener>();
   readonly #ledger: LedgerPort;
   readonly #log: Logger;
   readonly #now: () => number;
@@ -134,7 +137,12 @@ export class Sessions {
     const since = now.getTime() - (row.rotatedAt?.getTime() ?? 0);
     if (isPresent || (isPrevious && since <= refreshGrace)) return this.#signedIn(row, claims.generation + 1);
     this.#log.warn({ sessionId: row.id, personId: row.personId, address }, 'a replaced refresh token was used');
-    await this.#end({ id: row.id }, 'refresh_replayed', undefined, address);
+    // By the ledger's clock: the same alert is read from there at the next sign-in.
+    const at = new Date();
+    if ((await this.#end({ id: row.id }, 'refresh_replayed', { address, at })) > 0) {
+      const alert = replayAlert(row.person, at, address);
+      for (const listener of this.#alerted) listener(alert);
+    }
     throw unauthenticated({ ended: 'refresh_replayed' });
   }
 
@@ -191,19 +199,25 @@ export class Sessions {
 
   /** Ends all sessions of a person, or all but one, at once: sockets are told. `by`: who did it, where it was not the person. */
   async endAllOf(personId: string, reason: EndReason, options: { except?: string; by?: By } = {}): Promise<void> {
-    await this.#end({ personId, ...(options.except && { id: { not: options.except } }) }, reason, options.by);
+    await this.#end({ personId, ...(options.except && { id: { not: options.except } }) }, reason, { by: options.by });
   }
 
   /** Ends one of the person's own sessions; false when it is not live or another's. */
   async endOwn(caller: Caller, sessionId: string): Promise<boolean> {
     const by = { personId: caller.actor.id, sessionId: caller.sessionId };
-    return (await this.#end({ personId: caller.actor.id, id: sessionId }, 'signed_out', by)) > 0;
+    return (await this.#end({ personId: caller.actor.id, id: sessionId }, 'signed_out', { by })) > 0;
   }
 
   /** Calls the listener with each session that is ended before its time. Returns the unsubscription. */
   onEnded(listener: EndedListener): () => void {
     this.#ended.add(listener);
     return () => this.#ended.delete(listener);
+  }
+
+  /** Calls the listener with what somebody should look into at once. Returns the unsubscription. */
+  onAlert(listener: AlertListener): () => void {
+    this.#alerted.add(listener);
+    return () => this.#alerted.delete(listener);
   }
 
   /** A new session in the place of those that are one too many, and their ledger entries. */
@@ -225,7 +239,7 @@ export class Sessions {
     });
     const actor = { personId, sessionId: id };
     const { address } = origin;
-    await this.#ledger.record(tx, ...surplus.map((session) => endEntry(session, 'replaced', actor, address)), {
+    await this.#ledger.record(tx, ...surplus.map((session) => endEntry(session, 'replaced', { by: actor, address })), {
       kind: 'session.began',
       actor,
       address,
@@ -242,14 +256,17 @@ export class Sessions {
     return this.#signedIn(row, row.generation);
   }
 
-  #signedIn(row: SessionRow, generation: number): SignedIn {
-    const actor = actorOf(row.person, new Date(this.#now()));
+  async #signedIn(row: SessionRow, generation: number): Promise<SignedIn> {
+    const now = new Date(this.#now());
+    const actor = actorOf(row.person, now);
+    const replay = await this.#rows.lastReplay(row.personId, new Date(now.getTime() - alertKept));
     return {
       ...this.#access.issue(row),
       refreshToken: this.#refresh.issue({ sessionId: row.id, generation }),
       sessionExpiresAt: row.expiresAt,
       actor,
       secondFactor: this.#secondFactor(row, actor),
+      alert: replay && replayAlert(row.person, replay.at, replay.address),
     };
   }
 
@@ -260,10 +277,10 @@ export class Sessions {
   }
 
   /** Answers how many sessions were live until now. */
-  async #end(which: Which, reason: EndReason, by?: By, address?: string): Promise<number> {
+  async #end(which: Which, reason: EndReason, how: Ending = {}): Promise<number> {
     const ended = await this.#rows.transaction(async (tx) => {
       const rows = await this.#rows.end(tx, which, reason, new Date(this.#now()));
-      await this.#ledger.record(tx, ...rows.map((row) => endEntry(row, reason, by, address)));
+      await this.#ledger.record(tx, ...rows.map((row) => endEntry(row, reason, how)));
       return rows;
     });
     this.#announce(ended, reason);
@@ -277,17 +294,3 @@ export class Sessions {
     }
   }
 }
-
-/** A replayed refresh token is an alert of its own kind. */
-const endEntry = (
-  { id, personId }: { id: string; personId: string },
-  reason: EndReason,
-  by: By = { personId, sessionId: id },
-  address?: string,
-) => ({
-  kind: reason === 'refresh_replayed' ? 'session.refresh_replayed' : 'session.ended',
-  actor: by,
-  address,
-  subjectId: id,
-  details: { reason, personId },
-});

@@ -222,6 +222,18 @@ describe('what is unusual', () => {
     expect(await unusual('first_address', range)).toMatchObject([{ person: { id: id.leader }, address: '10.0.0.2' }]);
   });
 
+  it('is a session that was used in two places, with the address it was found out by', async () => {
+    const replayed = { kind: 'session.refresh_replayed', actor: { personId: id.leader }, address: '10.0.0.9' };
+    await app.ledger.write({ ...replayed, at: july('12:00') });
+    expect(await unusual('refresh_replayed', range)).toEqual([
+      expect.objectContaining({
+        person: { id: id.leader, name: 'Người leader' },
+        at: july('12:00').toISOString(),
+        address: '10.0.0.9',
+      }),
+    ]);
+  });
+
   it('is asked for a month at most', async () => {
     const asked = { from: '2021-01-01T00:00:00Z', to: '2021-03-01T00:00:00Z' };
     expect(await query('/api/ledger/unusual', asked)).toMatchObject({ status: 400 });

@@ -22,10 +22,11 @@ interface Found {
 }
 
 /**
- * What deserves a question, by three rules:
+ * What deserves a question, by four rules:
  * - outside_hours: looks from 22:00 to 6:00 for another purpose than duty, by person and day;
  * - many_cameras: more than 48 different cameras opened within ten minutes, by person;
- * - first_address: a sign-in from an address that the person has never signed in from, except their very first.
+ * - first_address: a sign-in from an address that the person has never signed in from, except their very first;
+ * - refresh_replayed: a session that was used in two places and ended for it, with the address that used the older token.
  * Throws AppError `invalid_input` for a range of more than 31 days.
  */
 export async function findUnusual(
@@ -42,8 +43,8 @@ export async function findUnusual(
   const found = [
     ...(await outsideHours(prisma, from, to, inScope)),
     ...(await manyCameras(prisma, from, to, inScope)),
-    // A sign-in belongs to no facility.
-    ...(scope ? [] : await firstAddresses(prisma, from, to)),
+    // A session belongs to no facility.
+    ...(scope ? [] : [...(await firstAddresses(prisma, from, to)), ...(await replays(prisma, from, to))]),
   ];
   const newest = found.sort((a, b) => b.at.getTime() - a.at.getTime()).slice(0, mostShown);
   const names = await namesOf(
@@ -89,4 +90,10 @@ const firstAddresses = (prisma: PrismaClient, from: Date, to: Date) => prisma.$q
       SELECT FROM "LedgerEntry" AS before
       WHERE before."personId" = entry."personId" AND before."at" < entry."at" AND before."kind" = 'session.began'
     )
+  ORDER BY "at" DESC LIMIT ${mostShown}`;
+
+const replays = (prisma: PrismaClient, from: Date, to: Date) => prisma.$queryRaw<Found[]>`
+  SELECT 'refresh_replayed' AS "rule", "personId", "at", 1 AS "count", "address"
+  FROM "LedgerEntry"
+  WHERE "kind" = 'session.refresh_replayed' AND "at" >= ${from} AND "at" < ${to} AND "personId" IS NOT NULL
   ORDER BY "at" DESC LIMIT ${mostShown}`;

@@ -1,4 +1,5 @@
 import type { ViewingView } from '../contract/audit.ts';
+import type { ViewingEnd } from '../contract/ledger.ts';
 import type { RestInput } from '../contract/rest.ts';
 import type { Prisma, PrismaClient, Viewing } from '../db/generated/client.ts';
 import { cursorText, readCursor } from './cursor.ts';
@@ -62,7 +63,9 @@ function viewingView(row: Viewing, names: Names): ViewingView {
   const unknown = { name: '?', position: '', unit: '' };
   const { name, position, unit } = names.people.get(row.personId) ?? unknown;
   return {
-    ...{ id, profile, size, purpose: { kind: purpose, reference }, endReason, shownMs, sentMs },
+    ...{ id, profile, size, purpose: { kind: purpose, reference }, shownMs, sentMs },
+    // Written by this server's code alone.
+    endReason: endReason as ViewingEnd | null,
     person: { id: row.personId, name, position, unit },
     camera: { id: row.cameraId, name: names.cameras.get(row.cameraId)?.name ?? '?' },
     facility: { id: row.facilityId, name: names.facilities.get(row.facilityId)?.name ?? '?' },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, text, type Profile, type Request } from './common.ts';
+import type { ViewingEnd } from './ledger.ts';
 
 /** The most that one page holds. */
 const longestPage = 200;
@@ -61,13 +62,13 @@ export interface ViewingView {
   startedAt: string;
   /** Null while it goes on. */
   endedAt: string | null;
-  endReason: string | null;
+  endReason: ViewingEnd | null;
   /** How long the console showed moving pictures, as it says, and how long the server let them flow. */
   shownMs: number;
   sentMs: number;
 }
 
-export const unusualRules = ['outside_hours', 'many_cameras', 'first_address'] as const;
+export const unusualRules = ['outside_hours', 'many_cameras', 'first_address', 'refresh_replayed'] as const;
 
 export interface UnusualView {
   rule: (typeof unusualRules)[number];

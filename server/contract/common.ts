@@ -91,4 +91,24 @@ export const errorCodes = [
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
+/** What stands against a request that came too late or from the wrong person, as far as the console has a text of its own for it. */
+export const conflictReasons = [
+  'own_account',
+  'own_request',
+  'already_judged',
+  'not_approved',
+  'account_closed',
+  'already_suspended',
+  'not_suspended',
+  'code_not_needed',
+  'grant_over',
+  'facility_closed',
+  'password_changed',
+  'no_second_factor_offered',
+  'second_factor_exists',
+  'own_second_factor',
+] as const;
+/** The `details` of a `conflict` that has one: `{reason}`. */
+export type ConflictReason = (typeof conflictReasons)[number];
+
 export type Ack<Data> = { ok: true; data: Data } | { ok: false; error: WireError };

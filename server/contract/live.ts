@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { types } from 'mediasoup';
 import { id, profiles, text, type Ack, type Request } from './common.ts';
-import type { SessionEnd } from './session.ts';
+import type { SecurityAlert, SessionEnd } from './session.ts';
 import type { StreamState } from './stream-state.ts';
 
 const nothing = z.strictObject({});
@@ -117,6 +117,8 @@ export interface LiveEvents {
   'live.closed': (event: { watchId: string; reason: WatchEnd }) => void;
   /** The connection is about to be closed by the server. */
   'session.ended': (event: { reason: SessionEnd }) => void;
+  /** To whoever answers for the person's account or audits it, and to the person's other sessions. */
+  'security.alert': (event: SecurityAlert) => void;
 }
 
 /** socket.io's own typing of the client's emits. */

@@ -1,9 +1,30 @@
 import { z } from 'zod';
 import type { Download } from './audit.ts';
 import { id, text, type Request } from './common.ts';
-import type { RoleName } from './session.ts';
+import type {
+  AccountRequestView,
+  ActivationView,
+  DocumentView,
+  GrantView,
+  ImportPreview,
+  LiveReasonView,
+  PersonView,
+  UnitView,
+} from './people-views.ts';
 
-const roles = ['inspector', 'military', 'police', 'leader', 'duty', 'technician', 'operator', 'auditor'] as const;
+export type * from './people-views.ts';
+
+/** Every role, as forms list them. */
+export const roleNames = [
+  'inspector',
+  'military',
+  'police',
+  'leader',
+  'duty',
+  'technician',
+  'operator',
+  'auditor',
+] as const;
 const managers = ['civil', 'military'] as const;
 const kinds = ['quarantine', 'checkpoint'] as const;
 
@@ -71,7 +92,7 @@ export const peopleRest = {
       ...person,
       /** The unit's node in the tree. */
       unitId: id,
-      role: z.enum(roles),
+      role: z.enum(roleNames),
       /** Where the role is to hold; the unit itself unless told otherwise. */
       scopeId: id.optional(),
       manager: z.enum(managers).optional(),
@@ -95,6 +116,8 @@ export const peopleRest = {
     needs: 'people.request',
     bodyLimit: listLimit,
   },
+  /** Where the caller may ask for accounts or give rights. */
+  'GET /api/units': { input: nothing, needs: 'people.request' },
   'GET /api/people': { input: nothing, needs: 'people.read' },
   'POST /api/people/export': { input: z.strictObject({ format: z.enum(['csv', 'xlsx']) }), needs: 'people.read' },
   'PATCH /api/people/:id': {
@@ -102,8 +125,9 @@ export const peopleRest = {
       id,
       position: person.position.optional(),
       unit: person.unit.optional(),
-      telephone: person.telephone,
-      email: person.email,
+      /** Null takes it out. */
+      telephone: personFields.telephone.nullable().optional(),
+      email: personFields.email.nullable().optional(),
     }),
     needs: 'people.manage',
   },
@@ -120,7 +144,7 @@ export const peopleRest = {
   'POST /api/people/:id/grants': {
     input: z.strictObject({
       id,
-      role: z.enum(roles),
+      role: z.enum(roleNames),
       scope,
       manager: z.enum(managers).optional(),
       kind: z.enum(kinds).optional(),
@@ -153,122 +177,6 @@ export const peopleRest = {
   'GET /api/live-reasons': { input: nothing, needs: 'session' },
 } as const satisfies Record<string, Request>;
 
-export interface BasisView {
-  number: string;
-  /** YYYY-MM-DD. */
-  date: string;
-}
-
-export type RequestStateName = 'requested' | 'approved' | 'refused' | 'issued';
-
-export interface AccountRequestView {
-  id: string;
-  state: RequestStateName;
-  username: string;
-  fullName: string;
-  position: string;
-  unit: string;
-  telephone: string | null;
-  email: string | null;
-  unitNode: { id: string; name: string };
-  role: RoleName;
-  scope: { id: string; name: string };
-  manager: 'civil' | 'military' | null;
-  kind: 'quarantine' | 'checkpoint' | null;
-  validTo: string | null;
-  basis: BasisView;
-  document: DocumentView | null;
-  requestedBy: { id: string; fullName: string };
-  requestedAt: string;
-  judgedBy: { id: string; fullName: string } | null;
-  judgedAt: string | null;
-  /** Why it was refused. */
-  judgement: string | null;
-  personId: string | null;
-  may: { approve: boolean; issue: boolean };
-}
-
-export interface DocumentView {
-  id: string;
-  fileName: string;
-  mediaType: string;
-  /** Bytes. */
-  size: number;
-  sha256: string;
-}
-
-/** `issued`: the code was not used yet. `overdue` lasts until the review is recorded. */
-export interface PersonView {
-  id: string;
-  username: string;
-  fullName: string;
-  position: string;
-  unit: string;
-  telephone: string | null;
-  email: string | null;
-  unitNode: { id: string; name: string } | null;
-  roles: RoleName[];
-  state: 'issued' | 'active' | 'suspended' | 'closed';
-  createdAt: string;
-  reviewDueAt: string | null;
-  reviewOverdue: boolean;
-  may: { manage: boolean };
-}
-
-export interface GrantView {
-  id: string;
-  role: RoleName;
-  scope: { nodeId: string; name: string } | { cameraId: string; name: string };
-  manager: 'civil' | 'military' | null;
-  kind: 'quarantine' | 'checkpoint' | null;
-  basis: string | null;
-  validFrom: string;
-  validTo: string | null;
-  hours: { from: number; to: number } | null;
-  picture: boolean;
-  approvedBy: { id: string; fullName: string } | null;
-  /** Whether it is within its validity; its hours are not looked at. */
-  valid: boolean;
-  may: { change: boolean };
-}
-
-/** Shown once, handed to the person; `expiresAt` in ISO 8601. */
-export interface ActivationView {
-  personId: string;
-  username: string;
-  code: string;
-  expiresAt: string;
-}
-
-/** `row` as the spreadsheet counts it; `column` is the heading; `code` has a text in the console. */
-export interface ImportProblem {
-  row: number;
-  column: string | null;
-  code: 'missing' | 'wrong' | 'unknown' | 'taken' | 'twice' | 'not_allowed' | 'missing_column' | 'unknown_column';
-  message: string;
-}
-
-export interface ImportPreview {
-  /** The rows that would be imported. */
-  rows: {
-    row: number;
-    username: string;
-    fullName: string;
-    position: string;
-    unit: string;
-    role: RoleName;
-    scope: string;
-  }[];
-  problems: ImportProblem[];
-}
-
-export interface LiveReasonView {
-  id: string;
-  scope: { id: string; name: string };
-  text: string;
-  until: string;
-}
-
 export interface PeopleReplies {
   'POST /api/activation': null;
   'POST /api/documents': DocumentView;
@@ -280,6 +188,7 @@ export interface PeopleReplies {
   'POST /api/account-requests/:id/issue': ActivationView;
   'POST /api/account-requests/import/preview': ImportPreview;
   'POST /api/account-requests/import': { imported: number };
+  'GET /api/units': UnitView[];
   'GET /api/people': PersonView[];
   'POST /api/people/export': Download;
   'PATCH /api/people/:id': PersonView;

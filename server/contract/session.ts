@@ -38,6 +38,11 @@ export const sessionRest = {
     needs: 'session',
     beforeEnrolment: true,
   },
+  /** Ten new ones in the place of those that are left; never by a recovery code. */
+  'POST /api/second-factor/recovery-codes': {
+    input: z.strictObject({ password, code: z.string().regex(/^[0-9]{6}$/, 'must be six digits') }),
+    needs: 'session',
+  },
   /** Of another person, by the level above: they set up a new one at their next sign-in. */
   'DELETE /api/people/:id/second-factor': { input: z.strictObject({ id }), needs: 'people.manage' },
 } as const satisfies Record<string, Request>;
@@ -59,6 +64,14 @@ export interface ActorView {
 /** `must-enrol`: the session can do nothing else before. */
 export type SecondFactorState = 'enrolled' | 'none' | 'must-enrol';
 
+/** What somebody should look into at once. `at` in ISO 8601; `address`: where the older refresh token came from. */
+export interface SecurityAlert {
+  kind: 'refresh_replayed';
+  person: { id: string; name: string };
+  at: string;
+  address: string | null;
+}
+
 /** `accessToken` goes into `Authorization: Bearer`; `expiresAt` is its end, ISO 8601. The refresh token is only in the cookie. */
 export interface SessionView {
   accessToken: string;
@@ -67,6 +80,8 @@ export interface SessionView {
   secondFactor: SecondFactorState;
   /** Without input for this long, milliseconds, the console hides its pictures until POST /api/session/unlock. */
   idleLockMs: number;
+  /** That a session of one's own was used in two places; until the password is changed, for 90 days at most. */
+  alert: SecurityAlert | null;
 }
 
 /** A session of the caller. Times in ISO 8601, `lastSeenAt` to the minute. */
@@ -113,6 +128,8 @@ export interface SessionReplies {
   'POST /api/second-factor': SecondFactorOffer;
   /** Shown once. */
   'POST /api/second-factor/confirmation': { recoveryCodes: string[] };
+  /** Shown once. */
+  'POST /api/second-factor/recovery-codes': { recoveryCodes: string[] };
   'DELETE /api/people/:id/second-factor': null;
 }
 

@@ -5,7 +5,7 @@ import { camerasVisibleTo, facilitiesVisibleTo, unitsVisibleTo } from '../access
 import type { Revocations } from '../access/revocations.ts';
 import type { FacilityView, RestInput } from '../contract/rest.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError, conflict, notFound } from '../errors.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
 import { FacilityRepository, type FacilityRow, type NodeRow } from './repository.ts';
 
@@ -56,7 +56,7 @@ export class FacilityService {
       if (provinceId !== undefined) await this.#move(tx, id, provinceId, by.actor);
       const data = { ...(closed && { closedAt: new Date() }), ...(manager && { manager }) };
       const changed = await tx.facility.updateMany({ where: { id, closedAt: null }, data });
-      if (changed.count === 0) throw new AppError('conflict', 'The facility is closed already.');
+      if (changed.count === 0) throw conflict('facility_closed', 'The facility is closed already.');
       await this.#ledger.record(tx, {
         kind: closed ? 'facility.closed' : 'facility.changed',
         ...recordedBy(by),

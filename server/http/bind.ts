@@ -60,6 +60,7 @@ const subjects: { [R in Guarded]: (input: RestInput<R>) => Subject } = {
   'POST /api/account-requests/:id/issue': ({ id }) => ({ request: id }),
   'POST /api/account-requests/import/preview': () => 'somewhere',
   'POST /api/account-requests/import': () => 'somewhere',
+  'GET /api/units': () => 'somewhere',
   'GET /api/people': () => 'somewhere',
   'POST /api/people/export': () => 'somewhere',
   'PATCH /api/people/:id': ({ id }) => ({ person: id }),

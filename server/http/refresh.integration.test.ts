@@ -65,6 +65,32 @@ test('a stolen token that was replaced ends the session for thief and owner alik
   expect(app.log()).toContain('a replaced refresh token was used');
 });
 
+test('its owner is told at each sign-in, and nobody else, until the password is changed', async () => {
+  const other = 'leader.b';
+  await app.addPerson(other, 'leader', 'B');
+  const alertOf = async (username: string, as: string = password) =>
+    (await app.request('POST /api/session', { body: { username, password: as } })).body.alert;
+  const told: { at: string }[] = [];
+  const stop = app.sessions.onAlert((alert) => told.push(alert));
+  const stolen = cookieOf(await signIn());
+  await refresh(cookieOf(await refresh(stolen)));
+  await Promise.all([refresh(stolen), refresh(stolen)]);
+  stop();
+  const owners = await signIn();
+  // Once, and the same at once and later: the console must not show it twice.
+  expect(told).toHaveLength(1);
+  const alert = { kind: 'refresh_replayed', person: { id: personId }, address: '127.0.0.1', at: told[0]!.at };
+  expect(owners.body.alert).toMatchObject(alert);
+  expect((await refresh(cookieOf(owners))).body.alert).toMatchObject(alert);
+  expect(await alertOf(other)).toBeNull();
+  const next = 'bốn con voi xanh 7';
+  const token = owners.body.accessToken;
+  await app.request('POST /api/session/password', { token, body: { current: password, next } });
+  expect(await alertOf('leader.a', next)).toBeNull();
+  // The other tests know the old one.
+  await app.request('POST /api/session/password', { token, body: { current: next, next: password } });
+});
+
 test('the thief who refreshed first is found out when the owner refreshes', async () => {
   const owner = await signIn();
   const thief = await refresh(cookieOf(owner));

@@ -249,3 +249,45 @@ test('in the demo it is offered, not demanded', async () => {
   expect((await demo.request('GET /api/facilities', { token })).status).toBe(200);
   expect((await demo.request('POST /api/second-factor', { token, body: { password } })).status).toBe(200);
 });
+
+describe('new recovery codes', () => {
+  const renew = (token: string, code: string, as = password) =>
+    app.request('POST /api/second-factor/recovery-codes', { token, body: { password: as, code } });
+
+  test('are made by their owner with password and authenticator, and take the place of the old ones', async () => {
+    const { id, token, secret, recoveryCodes } = await enrolled('codes.renewed');
+    const renewed = await renew(token, codeOf(secret));
+    expect(renewed.status).toBe(200);
+    expect(renewed.body.recoveryCodes).toHaveLength(10);
+    expect(await kinds(id)).toEqual(['second_factor.enrolled', 'second_factor.codes_renewed']);
+    const old = await answerChallenge(await challengeOf('codes.renewed'), recoveryCodes[0]!);
+    expect(old).toMatchObject({ status: 401, body: { error: { code: 'second_factor_wrong' } } });
+    const fresh = await answerChallenge(await challengeOf('codes.renewed'), renewed.body.recoveryCodes[9]);
+    expect(fresh.status).toBe(200);
+  });
+
+  test.each([
+    ['a wrong code', 'second_factor_wrong'],
+    ['a recovery code, which would make ten of one', 'invalid_input'],
+    ['the code of another minute', 'second_factor_wrong'],
+    ['a wrong password', 'wrong_credentials'],
+  ])('are not made with %s', async (what, code) => {
+    const username = `codes.${code}.${what.length}`;
+    const { token, secret, recoveryCodes } = await enrolled(username);
+    const given = {
+      'a wrong code': wrong(codeOf(secret)),
+      'a recovery code, which would make ten of one': recoveryCodes[0]!,
+      'the code of another minute': codeOf(secret, 4),
+    }[what];
+    const answer = await renew(token, given ?? codeOf(secret), given ? password : 'not the password');
+    expect(answer.body.error.code).toBe(code);
+    expect((await app.request('GET /api/second-factor', { token })).body.recoveryCodesLeft).toBe(10);
+    expect((await answerChallenge(await challengeOf(username), recoveryCodes[0]!)).status).toBe(200);
+  });
+
+  test('are nothing for somebody without a second factor', async () => {
+    await app.addPerson('codes.none', 'leader', 'A');
+    const answer = await renew((await signIn('codes.none')).body.accessToken, '123456');
+    expect(answer.body.error.code).toBe('second_factor_wrong');
+  });
+});

@@ -16,6 +16,7 @@ export function sessionRoutes(sessions: Sessions, own: OwnAccount): SessionHandl
       actor: actorView(signedIn.actor),
       secondFactor: signedIn.secondFactor,
       idleLockMs: sessions.rules.idleLockMs,
+      alert: signedIn.alert,
     };
   };
 
@@ -67,6 +68,10 @@ export function sessionRoutes(sessions: Sessions, own: OwnAccount): SessionHandl
 
     'POST /api/second-factor/confirmation': async ({ code }, call) => ({
       recoveryCodes: await own.confirmSecondFactor(call, code, call.origin),
+    }),
+
+    'POST /api/second-factor/recovery-codes': async (proof, call) => ({
+      recoveryCodes: await own.renewRecoveryCodes(call, proof, call.origin),
     }),
 
     async 'DELETE /api/people/:id/second-factor'({ id }, call) {

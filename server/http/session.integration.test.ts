@@ -39,6 +39,7 @@ describe('signing in', () => {
         may: { readPeople: true, requestPeople: true, managePeople: false, readLedger: false },
       },
       secondFactor: 'none',
+      alert: null,
       idleLockMs: 15 * minute,
     });
     const [cookie, ...more] = answer.headers.getSetCookie();

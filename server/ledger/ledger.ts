@@ -1,11 +1,18 @@
+import type { LedgerKind } from '../contract/ledger.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
 import { entryContent, entryHash, genesis, type LedgerEntryInput } from './chain.ts';
 
 /** Set apart from Prisma's migration lock; the second key is the chain's. */
 const lockClass = 4403;
 
+/** A fact as the parts of the server record it: of a kind that the console can name. */
+export type Fact = LedgerEntryInput & { kind: LedgerKind };
+
 /** What the parts that record things need of the ledger. */
-export type LedgerPort = Pick<Ledger, 'record' | 'write'>;
+export interface LedgerPort {
+  record(tx: Prisma.TransactionClient, ...facts: Fact[]): Promise<void>;
+  write(fact: Fact): Promise<void>;
+}
 
 /** The append-only, hash-chained record of who did and saw what; see chain.ts for the chain. */
 export class Ledger {

@@ -12,9 +12,6 @@ export interface ViewingStart {
   purpose: { kind: ViewingPurpose; reference?: string | undefined };
 }
 
-/** Why a viewing ended: `lost` when nobody was left to say, and it was closed later at the last moment known. */
-export type ViewingEndReason = 'closed' | 'not_permitted' | 'disconnected' | 'lost';
-
 /** Milliseconds of a viewing as known at `lastSeenAt`. */
 export interface Progress {
   lastSeenAt: Date;

@@ -1,11 +1,12 @@
+import type { ViewingEnd } from '../contract/ledger.ts';
 import type { Prisma } from '../db/generated/client.ts';
-import type { LedgerEntryInput } from './chain.ts';
-import type { OpenViewing, Progress, ViewingEndReason } from './open-viewing.ts';
+import type { Fact } from './ledger.ts';
+import type { OpenViewing, Progress } from './open-viewing.ts';
 
 /** How an open viewing goes on, or ends. */
 export interface Change extends Progress {
   id: string;
-  endReason?: ViewingEndReason;
+  endReason?: ViewingEnd;
 }
 
 /** The viewing columns of a row, as the table gives them. */
@@ -19,7 +20,7 @@ export async function begin(
   tx: Prisma.TransactionClient,
   viewings: readonly OpenViewing[],
   runId: string,
-): Promise<LedgerEntryInput[]> {
+): Promise<Fact[]> {
   if (viewings.length === 0) return [];
   const rows = viewings.map(({ id, startedAt, start }) => {
     const { actor, facilityId, cameraId, profile, size, purpose } = start;
@@ -36,7 +37,7 @@ export async function begin(
       "id" uuid, "personId" uuid, "sessionId" uuid, "facilityId" uuid, "cameraId" uuid, "profile" "ProfileName",
       "size" "ViewingSize", "purpose" "ViewingPurpose", "reference" text, "startedAt" timestamptz
     )`;
-  return viewings.map(({ id, startedAt, start }): LedgerEntryInput => {
+  return viewings.map(({ id, startedAt, start }): Fact => {
     const { actor, address, facilityId, cameraId, names, profile, size, purpose } = start;
     const details = { ...names, profile, size, purpose: purpose.kind, reference: purpose.reference ?? null };
     return { kind: 'viewing.began', at: startedAt, actor, address, facilityId, cameraId, subjectId: id, details };
@@ -47,7 +48,7 @@ export async function begin(
  * Writes progress and ends, in one statement. What has ended already stays as it is.
  * @returns the entries of those that ended by this, for the ledger
  */
-export async function change(tx: Prisma.TransactionClient, changes: readonly Change[]): Promise<LedgerEntryInput[]> {
+export async function change(tx: Prisma.TransactionClient, changes: readonly Change[]): Promise<Fact[]> {
   if (changes.length === 0) return [];
   const rows = await tx.$queryRaw<ViewingRow[]>`
     UPDATE "Viewing" AS v SET
@@ -65,7 +66,7 @@ export async function change(tx: Prisma.TransactionClient, changes: readonly Cha
   return rows.filter((row) => row.endedAt !== null).map(ended);
 }
 
-function ended(row: ViewingRow): LedgerEntryInput {
+function ended(row: ViewingRow): Fact {
   const { id, personId, sessionId, facilityId, cameraId, profile, size, purpose, reference } = row;
   return {
     kind: 'viewing.ended',

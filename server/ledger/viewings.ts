@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { ViewingEnd } from '../contract/ledger.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import { AppError } from '../errors.ts';
 import { withLimit } from '../limit.ts';
 import type { Logger } from '../log.ts';
 import type { Ledger } from './ledger.ts';
 import { closeLost } from './lost-viewings.ts';
-import { OpenViewing, type ViewingEndReason, type ViewingStart } from './open-viewing.ts';
+import { OpenViewing, type ViewingStart } from './open-viewing.ts';
 import { begin, change, type Change } from './viewing-rows.ts';
 
 /** How often progress is written, milliseconds: what a kill -9 can cost. */
@@ -105,7 +106,7 @@ export class Viewings implements AsyncDisposable {
   }
 
   /** Nothing happens when it has ended already. */
-  end(id: string, reason: ViewingEndReason): void {
+  end(id: string, reason: ViewingEnd): void {
     const viewing = this.#open.get(id);
     if (!viewing) return;
     this.#open.delete(id);

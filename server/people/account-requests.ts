@@ -6,11 +6,10 @@ import type { AccountRequestView, ActivationView } from '../contract/people.ts';
 import type { Download } from '../contract/audit.ts';
 import type { RestInput } from '../contract/rest.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
-import { AppError, notFound } from '../errors.ts';
-import type { LedgerEntryInput } from '../ledger/chain.ts';
-import type { LedgerPort } from '../ledger/ledger.ts';
+import { AppError, conflict, notFound } from '../errors.ts';
+import type { Fact, LedgerPort } from '../ledger/ledger.ts';
 import { basisText, nextReview } from './account-rules.ts';
-import { checkBasis, lockRegister, problemsOf, requestData } from './account-wish.ts';
+import { checkBasis, lockRegister, problemsOf, requestData, taken } from './account-wish.ts';
 import { newActivation } from './activation.ts';
 import { recordedBy, type By } from '../access/by.ts';
 import type { DocumentStore } from './documents.ts';
@@ -54,7 +53,9 @@ export class AccountRequests {
       const [problem] = await problemsOf(tx, by.actor, wish);
       if (problem) {
         const { field, code, message } = problem;
-        throw new AppError(code === 'taken' ? 'conflict' : 'invalid_input', message, [{ path: field, message }]);
+        throw code === 'taken'
+          ? taken(field, message)
+          : new AppError('invalid_input', message, [{ path: field, message }]);
       }
       const data = requestData(wish, basis, by.actor);
       const created = await tx.accountRequest.create({ data, select: requestShown });
@@ -79,9 +80,9 @@ export class AccountRequests {
     return this.#prisma.$transaction(async (tx) => {
       await lockRegister(tx);
       const request = await tx.accountRequest.findUniqueOrThrow({ where: { id } });
-      if (request.state !== 'approved') throw new AppError('conflict', 'The request is not approved, or was issued.');
+      if (request.state !== 'approved') throw conflict('not_approved', 'The request is not approved, or was issued.');
       if (await tx.person.findUnique({ where: { username: request.username }, select: { id: true } })) {
-        throw new AppError('conflict', `The user name ${request.username} is taken.`);
+        throw taken('username', `The user name ${request.username} is taken.`);
       }
       const { username, fullName, position, unit, telephone, email, unitNodeId, role, manager, kind } = request;
       const basis = basisText({ number: request.basisNumber, date: request.basisDate.toISOString().slice(0, 10) });
@@ -131,10 +132,13 @@ export class AccountRequests {
         data: { ...judgement, judgedById: by.actor.id, judgedAt: new Date() },
       });
       if (changed.count === 0) {
-        throw new AppError('conflict', 'The request was judged already, or is your own: somebody else judges it.');
+        const own = await tx.accountRequest.count({ where: { id, requestedById: by.actor.id } });
+        throw own > 0
+          ? conflict('own_request', 'The request is your own: somebody else judges it.')
+          : conflict('already_judged', 'The request was judged already.');
       }
       const { state, ...why } = judgement;
-      const entry = { kind: `account.${state}`, ...recordedBy(by), subjectId: id, details: { ...why } };
+      const entry = { kind: `account.${state}` as const, ...recordedBy(by), subjectId: id, details: { ...why } };
       await this.#ledger.record(tx, entry);
       return tx.accountRequest.findUniqueOrThrow({ where: { id }, select: requestShown });
     });
@@ -167,7 +171,7 @@ export class AccountRequests {
 export const requestedEntry = (
   row: Pick<RequestRow, 'id' | 'username' | 'role' | 'basisNumber' | 'unitNode'>,
   by: By,
-): LedgerEntryInput => ({
+): Fact => ({
   kind: 'account.requested',
   ...recordedBy(by),
   subjectId: row.id,

@@ -8,6 +8,10 @@ const rolesAt: Record<OrgLevel, readonly Role[]> = {
 };
 export const roleFits = (role: Role, level: OrgLevel): boolean => rolesAt[level].includes(role);
 
+/** Whether a grant of the role can have a scope of this level: leader and duty team have one facility. */
+export const scopeFits = (role: Role, level: OrgLevel): boolean =>
+  level === 'facility' || !['leader', 'duty'].includes(role);
+
 /** Half a year after issue or the last review the unit confirms that the account is still needed. */
 const reviewMonths = 6;
 

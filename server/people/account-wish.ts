@@ -15,6 +15,10 @@ export interface WishProblem {
   message: string;
 }
 
+/** Somebody else has this name or address already. */
+export const taken = (field: WishProblem['field'], message: string): AppError =>
+  new AppError('conflict', message, [{ path: field, message }]);
+
 /** Held to the end of the transaction by whoever adds names: two at once cannot both find one free. */
 export const lockRegister = (tx: Prisma.TransactionClient): Promise<unknown> =>
   tx.$executeRaw`SELECT pg_advisory_xact_lock(4403, hashtext('register'))`;

@@ -38,6 +38,8 @@ const wish = (change: object = {}) => ({
   ...change,
 });
 const codeOf = (answer: { body: any }) => answer.body?.error?.code;
+/** Why not, where the console has a text for it. */
+const reasonOf = (answer: { body: any }) => answer.body?.error?.details?.reason;
 const entries = async (kind: string) =>
   app.database.prisma.ledgerEntry.findMany({ where: { kind }, orderBy: { sequence: 'asc' } });
 
@@ -109,7 +111,7 @@ describe('a request', () => {
     }
     expect(codeOf(await ask('operator', `POST /api/account-requests/${body.id}/issue`))).toBe('conflict');
     expect((await approve('north')).body.state).toBe('approved');
-    expect(codeOf(await approve('operator'))).toBe('conflict');
+    expect(reasonOf(await approve('operator'))).toBe('already_judged');
     expect(codeOf(await ask('north', `POST /api/account-requests/${body.id}/issue`))).toBe('not_found');
 
     const own = await ask(
@@ -118,7 +120,7 @@ describe('a request', () => {
       wish({ unitId: app.organisation.node.north, role: 'inspector' }),
     );
     expect(own.body.may).toEqual({ approve: false, issue: false });
-    expect(codeOf(await ask('operator', `POST /api/account-requests/${own.body.id}/approve`))).toBe('conflict');
+    expect(reasonOf(await ask('operator', `POST /api/account-requests/${own.body.id}/approve`))).toBe('own_request');
     expect((await ask('second', `POST /api/account-requests/${own.body.id}/approve`)).status).toBe(200);
   });
 
@@ -266,8 +268,9 @@ describe('an account', () => {
     expect((await act('operator', personId, 'suspend')).body.state).toBe('suspended');
     expect(codeOf(await app.request('GET /api/facilities', { token: own }))).toBe('unauthenticated');
     expect((await signIn(username)).status).toBe(401);
-    expect(codeOf(await act('operator', personId, 'suspend'))).toBe('conflict');
+    expect(reasonOf(await act('operator', personId, 'suspend'))).toBe('already_suspended');
     expect((await act('operator', personId, 'resume')).body.state).toBe('active');
+    expect(reasonOf(await act('operator', personId, 'resume'))).toBe('not_suspended');
     expect((await signIn(username)).status).toBe(200);
     expect((await act('operator', personId, 'close')).body).toMatchObject({
       state: 'closed',
@@ -275,11 +278,28 @@ describe('an account', () => {
       may: { manage: false },
     });
     expect((await signIn(username)).status).toBe(401);
-    expect(codeOf(await act('operator', personId, 'resume'))).toBe('conflict');
+    expect(reasonOf(await act('operator', personId, 'resume'))).toBe('account_closed');
     const kinds = (await app.database.prisma.ledgerEntry.findMany({ where: { subjectId: personId } })).map(
       (e) => e.kind,
     );
     expect(kinds).toEqual(expect.arrayContaining(['account.suspended', 'account.resumed', 'account.closed']));
+  });
+
+  test('loses its telephone number and e-mail when they are taken out, and keeps what is not named', async () => {
+    const { personId } = await issued({ telephone: '0912345678', email: 'so@example.vn' });
+    const change = (body: object) => ask('operator', `PATCH /api/people/${personId}`, body);
+    expect((await change({ position: 'Tổ trưởng' })).body).toMatchObject({
+      telephone: '0912345678',
+      email: 'so@example.vn',
+    });
+    expect((await change({ telephone: null, email: null })).body).toMatchObject({
+      position: 'Tổ trưởng',
+      telephone: null,
+      email: null,
+    });
+    // Free for somebody else now; two people without one are no conflict.
+    const other = await issued({ email: 'so@example.vn' });
+    expect((await ask('operator', `PATCH /api/people/${other.personId}`, { email: null })).status).toBe(200);
   });
 
   test('that nobody has reviewed in time is shown as overdue until somebody does', async () => {
@@ -299,7 +319,7 @@ describe('an account', () => {
       expect(codeOf(await act(who, personId, 'suspend')), who).toBe('not_found');
     }
     const me = (await ask('operator', 'GET /api/session')).body;
-    expect(codeOf(await act('operator', me.id, 'suspend'))).toBe('conflict');
+    expect(reasonOf(await act('operator', me.id, 'suspend'))).toBe('own_account');
     const grants = (await ask('operator', `GET /api/people/${me.id}/grants`)).body;
     expect(codeOf(await ask('operator', `POST /api/grants/${grants[0].id}/end`, { reason: 'Tự thu hồi quyền.' }))).toBe(
       'conflict',

@@ -56,7 +56,7 @@ export async function activate(
     });
     if (used.count === 0) throw refused();
     await tx.person.update({ where: { id: person.id }, data: { passwordHash, activatedAt: new Date() } });
-    const entry = { kind: 'account.activated', actor: { personId: person.id }, subjectId: person.id };
+    const entry = { kind: 'account.activated' as const, actor: { personId: person.id }, subjectId: person.id };
     await ledger.record(tx, { ...entry, ...(address !== undefined && { address }) });
   });
 }

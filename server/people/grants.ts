@@ -2,12 +2,13 @@ import type { Actor } from '../access/actor.ts';
 import { pictureGrantMs } from '../access/in-force.ts';
 import { unitsVisibleTo } from '../access/policy.ts';
 import type { Revocations } from '../access/revocations.ts';
+import type { LedgerKind } from '../contract/ledger.ts';
 import type { GrantView } from '../contract/people.ts';
 import type { RestInput } from '../contract/rest.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError, conflict, notFound } from '../errors.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
-import { basisText } from './account-rules.ts';
+import { basisText, scopeFits } from './account-rules.ts';
 import { recordedBy, type By } from '../access/by.ts';
 import { grantShown, grantView, type GrantRow } from './grant-rows.ts';
 import { narrowed } from './narrowing.ts';
@@ -43,7 +44,7 @@ export class Grants {
     if (input.picture) checkPicture(role, validFrom, validTo);
     const row = await this.#prisma.$transaction(async (tx) => {
       const person = await tx.person.findUnique({ where: { id: personId }, select: { closedAt: true } });
-      if (!person || person.closedAt) throw new AppError('conflict', 'The account is closed.');
+      if (!person || person.closedAt) throw conflict('account_closed', 'The account is closed.');
       await checkScope(tx, by.actor, input);
       const basis = basisText(input.basis);
       const hoursOfDay = { fromMinute: hours?.from ?? null, toMinute: hours?.to ?? null };
@@ -74,7 +75,7 @@ export class Grants {
   async #change(
     id: string,
     by: By,
-    kind: string,
+    kind: LedgerKind,
     details: Record<string, string>,
     changeOf: (grant: GrantRow) => Prisma.GrantUncheckedUpdateInput,
   ): Promise<GrantView> {
@@ -82,7 +83,7 @@ export class Grants {
       await tx.$executeRaw`SELECT 1 FROM "Grant" WHERE "id" = ${id}::uuid FOR UPDATE`;
       const grant = await tx.grant.findUniqueOrThrow({ where: { id }, select: grantShown });
       notOneself(grant.personId, by);
-      if (grant.validTo && grant.validTo <= new Date()) throw new AppError('conflict', 'The grant is over.');
+      if (grant.validTo && grant.validTo <= new Date()) throw conflict('grant_over', 'The grant is over.');
       const changed = await tx.grant.update({ where: { id }, data: changeOf(grant), select: grantShown });
       await this.#record(tx, kind, changed, by, details);
       return changed;
@@ -93,7 +94,7 @@ export class Grants {
 
   async #record(
     tx: Prisma.TransactionClient,
-    event: string,
+    event: LedgerKind,
     grant: GrantRow,
     by: By,
     why: Record<string, string>,
@@ -109,7 +110,7 @@ export class Grants {
 }
 
 function notOneself(personId: string, { actor }: By): void {
-  if (personId === actor.id) throw new AppError('conflict', 'Nobody changes their own rights: ask another operator.');
+  if (personId === actor.id) throw conflict('own_account', 'Nobody changes their own rights: ask another operator.');
 }
 
 function checkPicture(role: string, validFrom: Date, validTo: Date | null): void {
@@ -132,7 +133,7 @@ async function checkScope(
   const where = { AND: [{ id }, unitsVisibleTo(actor, 'people.manage', new Date(), role)] };
   const node = await tx.orgNode.findFirst({ where, select: { level: true } });
   if (!node) throw notFound('scope');
-  if ((role === 'leader' || role === 'duty') && node.level !== 'facility') {
+  if (!scopeFits(role, node.level)) {
     throw new AppError('invalid_input', 'Leader and duty team have one facility: name it as the scope.');
   }
 }

@@ -15,6 +15,7 @@ export const personShown = {
   closedAt: true,
   reviewDueAt: true,
   unitNode: { select: { id: true, name: true } },
+  secondFactor: { select: { confirmedAt: true } },
   grants: { select: { role: true, validFrom: true, validTo: true } },
 } as const satisfies Prisma.PersonSelect;
 
@@ -30,6 +31,7 @@ export function personView(row: PersonRow, mayManage: boolean): PersonView {
     state: row.closedAt ? 'closed' : row.suspendedAt ? 'suspended' : row.activatedAt ? 'active' : 'issued',
     createdAt: row.createdAt.toISOString(),
     reviewDueAt: reviewDueAt?.toISOString() ?? null,
+    hasSecondFactor: Boolean(row.secondFactor?.confirmedAt),
     reviewOverdue: !row.closedAt && reviewDueAt !== null && reviewDueAt <= now,
     may: { manage: mayManage && !row.closedAt },
   };

@@ -3,13 +3,13 @@ import { unitsVisibleTo } from '../access/policy.ts';
 import type { Revocations } from '../access/revocations.ts';
 import type { ActivationView, PersonView } from '../contract/people.ts';
 import type { Download } from '../contract/audit.ts';
+import type { LedgerKind } from '../contract/ledger.ts';
 import type { RestInput } from '../contract/rest.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
-import { AppError } from '../errors.ts';
-import type { LedgerEntryInput } from '../ledger/chain.ts';
-import type { LedgerPort } from '../ledger/ledger.ts';
+import { AppError, conflict } from '../errors.ts';
+import type { Fact, LedgerPort } from '../ledger/ledger.ts';
 import { day, nextReview } from './account-rules.ts';
-import { lockRegister } from './account-wish.ts';
+import { lockRegister, taken } from './account-wish.ts';
 import { newActivation } from './activation.ts';
 import { recordedBy, type By } from '../access/by.ts';
 import { registerFile } from './register-file.ts';
@@ -55,10 +55,10 @@ export class Register {
   change({ id, ...data }: RestInput<'PATCH /api/people/:id'>, by: By): Promise<PersonView> {
     return this.#change(id, by, 'account.changed', { fields: Object.keys(data).sort().join(' ') }, async (row, tx) => {
       const { email } = data;
-      if (email !== undefined && email !== row.email) {
+      if (email && email !== row.email) {
         await lockRegister(tx);
         if (await tx.person.findFirst({ where: { email, closedAt: null, id: { not: id } }, select: { id: true } })) {
-          throw new AppError('conflict', `Somebody else has an account with ${email}.`);
+          throw taken('email', `Somebody else has an account with ${email}.`);
         }
       }
       return data;
@@ -70,7 +70,7 @@ export class Register {
     return this.#options.prisma.$transaction(async (tx) => {
       const where = { id, activatedAt: null, suspendedAt: null };
       const person = await tx.person.findFirst({ where, select: { id: true, username: true } });
-      if (!person) throw new AppError('conflict', 'The account was activated, or is suspended.');
+      if (!person) throw conflict('code_not_needed', 'The account was activated, or is suspended.');
       const activation = await newActivation(tx, person);
       await this.#record(tx, 'account.code_renewed', id, by, {});
       return activation;
@@ -87,7 +87,7 @@ export class Register {
   /** All sessions end at once. */
   async suspend({ id, reason }: RestInput<'POST /api/people/:id/suspend'>, by: By): Promise<PersonView> {
     const view = await this.#change(id, by, 'account.suspended', { reason }, (row) => {
-      if (row.suspendedAt) throw new AppError('conflict', 'The account is suspended already.');
+      if (row.suspendedAt) throw conflict('already_suspended', 'The account is suspended already.');
       return { suspendedAt: new Date() };
     });
     await this.#shutOut(id, by);
@@ -96,7 +96,7 @@ export class Register {
 
   resume({ id, reason }: RestInput<'POST /api/people/:id/resume'>, by: By): Promise<PersonView> {
     return this.#change(id, by, 'account.resumed', { reason }, (row) => {
-      if (!row.suspendedAt) throw new AppError('conflict', 'The account is not suspended.');
+      if (!row.suspendedAt) throw conflict('not_suspended', 'The account is not suspended.');
       return { suspendedAt: null };
     });
   }
@@ -123,18 +123,18 @@ export class Register {
   async #change(
     id: string,
     by: By,
-    kind: string,
+    kind: LedgerKind,
     details: Record<string, string>,
     changeOf: (
       row: PersonRow,
       tx: Prisma.TransactionClient,
     ) => Prisma.PersonUncheckedUpdateInput | Promise<Prisma.PersonUncheckedUpdateInput>,
   ): Promise<PersonView> {
-    if (id === by.actor.id) throw new AppError('conflict', 'Nobody changes their own account: ask another operator.');
+    if (id === by.actor.id) throw conflict('own_account', 'Nobody changes their own account: ask another operator.');
     const changed = await this.#options.prisma.$transaction(async (tx) => {
       await tx.$executeRaw`SELECT 1 FROM "Person" WHERE "id" = ${id}::uuid FOR UPDATE`;
       const row = await tx.person.findUniqueOrThrow({ where: { id }, select: personShown });
-      if (row.closedAt) throw new AppError('conflict', 'The account is closed.');
+      if (row.closedAt) throw conflict('account_closed', 'The account is closed.');
       await tx.person.update({ where: { id }, data: await changeOf(row, tx) });
       await this.#record(tx, kind, id, by, details);
       return tx.person.findUniqueOrThrow({ where: { id }, select: personShown });
@@ -144,10 +144,10 @@ export class Register {
 
   #record(
     tx: Prisma.TransactionClient,
-    kind: string,
+    kind: LedgerKind,
     subjectId: string,
     by: By,
-    details: NonNullable<LedgerEntryInput['details']>,
+    details: NonNullable<Fact['details']>,
   ): Promise<void> {
     return this.#options.ledger.record(tx, { kind, ...recordedBy(by), subjectId, details });
   }

@@ -9,6 +9,7 @@ import { Grants } from './grants.ts';
 import { ListImport } from './list-import.ts';
 import { LiveReasons } from './live-reasons.ts';
 import { Register, type RegisterOptions } from './register.ts';
+import { unitsOf } from './units.ts';
 
 export interface PeopleOptions extends RegisterOptions {
   prisma: PrismaClient;
@@ -39,6 +40,7 @@ export function peopleRoutes(options: PeopleOptions): Pick<RestHandlers, keyof P
     'POST /api/account-requests/:id/issue': ({ id }, call) => requests.issue(id, call),
     'POST /api/account-requests/import/preview': (input, call) => list.preview(input, call),
     'POST /api/account-requests/import': async (input, call) => ({ imported: await list.import(input, call) }),
+    'GET /api/units': (_, { actor }) => unitsOf(options.prisma, actor),
     'GET /api/people': (_, { actor }) => register.list(actor),
     'POST /api/people/export': ({ format }, call) => register.export(format, call),
     'PATCH /api/people/:id': (input, call) => register.change(input, call),

@@ -19,6 +19,7 @@ import type { WorkerPool } from '../media/worker-pool.ts';
 import { bind, type Caller, type Guard, type LiveCamera } from './bind.ts';
 import { ConnectionViewings } from './connection-viewings.ts';
 import { liveHandlers } from './live-handlers.ts';
+import { SecurityAlerts, type Hearer, type SecurityAlertsOptions } from './security-alerts.ts';
 import { TileGuard } from './tile-guard.ts';
 
 /** A browser renews its token before it ends; this much is granted for a slow network. */
@@ -32,11 +33,12 @@ type LiveSocket = Socket<LiveEmits, LiveEvents, Record<string, never>, { caller:
 
 export interface GatewayOptions {
   http: HttpServer | HttpsServer;
-  sessions: Pick<Sessions, 'authenticate' | 'actorOf' | 'onEnded'>;
+  sessions: Pick<Sessions, 'authenticate' | 'actorOf' | 'onEnded' | 'onAlert'>;
   revocations: Revocations;
   authorise: (actor: Actor, permission: PlacePermission, cameraId: string) => Promise<LiveCamera>;
   /** Which of these cameras the actor may look at. */
   permitted: (actor: Actor, cameraIds: string[]) => Promise<ReadonlySet<string>>;
+  watchesOver: SecurityAlertsOptions['watchesOver'];
   viewings: Viewings;
   /** Whether a proxy stands before this server, and its word about a browser's address counts. */
   behindProxy: boolean;
@@ -52,6 +54,7 @@ export class Gateway implements AsyncDisposable {
   readonly #options: GatewayOptions;
   readonly #io: Server<LiveEmits, LiveEvents, Record<string, never>, LiveSocket['data']>;
   readonly #looks = new RateLimit(looksAllowed);
+  readonly #alerts: SecurityAlerts;
   readonly #stopListening: () => void;
 
   constructor(options: GatewayOptions) {
@@ -73,6 +76,8 @@ export class Gateway implements AsyncDisposable {
       );
     });
     this.#io.on('connection', (socket) => this.#serve(socket));
+    const { sessions, watchesOver, log } = options;
+    this.#alerts = new SecurityAlerts({ sessions, watchesOver, log, hearers: () => this.#hearers() });
     this.#stopListening = options.sessions.onEnded((sessionId, reason) => {
       this.#end((socket) => socket.data.caller.sessionId === sessionId, reason);
     });
@@ -84,6 +89,7 @@ export class Gateway implements AsyncDisposable {
 
   async close(): Promise<void> {
     this.#stopListening();
+    this.#alerts[Symbol.dispose]();
     await this.#io.close();
   }
 
@@ -155,6 +161,12 @@ export class Gateway implements AsyncDisposable {
   #expire(socket: LiveSocket): NodeJS.Timeout {
     const left = socket.data.caller.expiresAt.getTime() - Date.now() + expiryGraceMs;
     return setTimeout(() => this.#end((other) => other === socket, 'token_expired'), Math.max(0, left));
+  }
+
+  *#hearers(): Generator<Hearer> {
+    for (const socket of this.#io.sockets.sockets.values()) {
+      yield { caller: socket.data.caller, tell: (alert) => void socket.emit('security.alert', alert) };
+    }
   }
 
   #end(which: (socket: LiveSocket) => boolean, reason: SessionEnd): void {

@@ -38,5 +38,10 @@ test('a refusal says the broken rule, and how long to wait', () => {
     key: 'errors.too_many_attempts',
     waitSeconds: 42,
   });
+  expect(problemOf(new WireFailure('conflict', '', { reason: 'grant_over' })).key).toBe('conflicts.grant_over');
+  expect(problemOf(new WireFailure('conflict', '', [{ path: 'email' }])).key).toBe('people.taken.email');
+  for (const details of [{ reason: 'new one' }, { reason: 'toString' }, [], null, undefined]) {
+    expect(problemOf(new WireFailure('conflict', '', details)).key).toBe('errors.conflict');
+  }
   expect(problemOf(new Error('x'))).toEqual({ key: 'errors.internal', waitSeconds: 0 });
 });
