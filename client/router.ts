@@ -30,6 +30,24 @@ export function makeRouter(): Router {
             component: () => import('./pages/FacilityLivePage.vue'),
             props: true,
           },
+          {
+            path: 'facilities/:id/connect',
+            meta: { withoutTree: true },
+            children: [
+              {
+                path: '',
+                name: 'connect',
+                component: () => import('./pages/facilities/ConnectPage.vue'),
+                props: true,
+              },
+              {
+                path: 'list',
+                name: 'connect-list',
+                component: () => import('./pages/facilities/CameraListPage.vue'),
+                props: true,
+              },
+            ],
+          },
           { path: 'cameras/:id', name: 'camera', component: () => import('./pages/CameraPage.vue'), props: true },
           {
             path: 'account',

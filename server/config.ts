@@ -22,10 +22,22 @@ export interface Config {
   readonly mediaWorkers: number;
   readonly mediaWorkerBin: string | undefined;
   readonly streamLingerMs: number;
+  /** Cameras that nobody watches which are looked at at the same time; 0: none. */
+  readonly coverageStreams: number;
+  /** What pulls cameras that do not say: see .env.example. */
+  readonly ingestEngine: 'ffmpeg' | 'direct' | 'auto';
+  /** Streams transcoded at the same time. */
+  readonly transcodeLimit: number;
+  /** Bytes that the newest pictures of all streams may take, kept for who joins. */
+  readonly gopCacheBytes: number;
+  /** RTSP sessions that camera hosts admit, by `host` or `host:port`. */
+  readonly sessionLimits: ReadonlyMap<string, number>;
   /** CIDR blocks in which cameras may live. */
   readonly cameraNetworks: readonly string[];
   /** Whether loopback and link-local addresses may be cameras: only in demo and tests. */
   readonly localCameras: boolean;
+  /** Names or IPv4 addresses of this machine's interfaces from which cameras are searched for; empty: all that are in the camera networks. */
+  readonly onvifInterfaces: readonly string[];
   /** Without input for this long a console hides its pictures until the password is given. */
   readonly idleLockMs: number;
   /** Changing REST requests of one account in a minute. */
@@ -55,6 +67,9 @@ function isCidr(block: string): boolean {
   return rest.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
 }
 
+/** `[fd00::1]:554=8`, `10.0.0.5=4`. */
+const sessionLimit = /^(\S+)=([1-9]\d{0,3})$/;
+
 const flag = z.enum(['on', 'off']);
 const port = z.coerce.number().int().min(0).max(65535);
 
@@ -78,11 +93,32 @@ const settings = z.object({
   MEDIA_WORKERS: z.coerce.number().int().min(1).max(128).default(availableParallelism()),
   MEDIASOUP_WORKER_BIN: z.string().optional(),
   STREAM_LINGER_SECONDS: z.coerce.number().min(0).max(3600).default(10),
+  COVERAGE_STREAMS: z.coerce.number().int().min(0).max(16).optional(),
+  INGEST_ENGINE: z.enum(['ffmpeg', 'direct', 'auto']).default('ffmpeg'),
+  TRANSCODE_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(256)
+    .default(Math.max(1, availableParallelism() - 1)),
+  GOP_CACHE_MB: z.coerce.number().int().min(0).max(65_536).default(256),
+  CAMERA_SESSION_LIMITS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').filter((entry) => entry.trim() !== ''))
+    .refine(
+      (entries) => entries.every((entry) => sessionLimit.test(entry.trim())),
+      'must be host=number or host:port=number with commas between, such as 10.0.0.5=8,10.0.0.6:8554=4',
+    ),
   CAMERA_NETWORKS: z
     .string()
     .default(privateRanges)
     .transform((list) => list.split(',').map((block) => block.trim()))
     .refine((blocks) => blocks.every(isCidr), 'must be CIDR blocks with commas between, such as 10.0.0.0/8,fd00::/8'),
+  ONVIF_INTERFACES: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((name) => name.trim() || [])),
   SESSION_IDLE_LOCK_MINUTES: z.coerce.number().min(1).max(720).default(15),
   WRITES_PER_MINUTE: z.coerce.number().int().min(10).max(100_000).default(120),
   JWT_SECRET: z.string().optional(),
@@ -155,8 +191,20 @@ export function readConfig(environment: NodeJS.ProcessEnv, terminal = false): Co
     mediaWorkers: values.MEDIA_WORKERS,
     mediaWorkerBin: values.MEDIASOUP_WORKER_BIN,
     streamLingerMs: values.STREAM_LINGER_SECONDS * 1000,
+    // The demo's cameras are encoded by this very machine.
+    coverageStreams: values.COVERAGE_STREAMS ?? (demo ? 0 : 1),
+    ingestEngine: values.INGEST_ENGINE,
+    transcodeLimit: values.TRANSCODE_LIMIT,
+    gopCacheBytes: values.GOP_CACHE_MB * 2 ** 20,
+    sessionLimits: new Map(
+      values.CAMERA_SESSION_LIMITS.map((entry) => {
+        const [, host = '', limit] = sessionLimit.exec(entry.trim()) ?? [];
+        return [host, Number(limit)];
+      }),
+    ),
     cameraNetworks: values.CAMERA_NETWORKS,
     localCameras,
+    onvifInterfaces: values.ONVIF_INTERFACES,
     idleLockMs: values.SESSION_IDLE_LOCK_MINUTES * 60_000,
     writesPerMinute: values.WRITES_PER_MINUTE,
     nodeId: values.NODE_ID,

@@ -14,6 +14,13 @@ import { SourceError } from './cameras/locate.ts';
 import { CameraService } from './cameras/service.ts';
 import { isLoopback, type Config } from './config.ts';
 import { openDatabase } from './db/database.ts';
+import { CameraFacts } from './devices/camera-facts.ts';
+import { DeviceClients } from './devices/device-clients.ts';
+import { deviceSearch } from './devices/device-search.ts';
+import { EventWatch } from './devices/event-watch.ts';
+import { keyFrameRequests } from './devices/key-frames.ts';
+import { PtzDesk } from './devices/ptz-desk.ts';
+import { Rediscovery } from './devices/rediscovery.ts';
 import { facilityRoutes } from './facilities/routes.ts';
 import { FacilityService } from './facilities/service.ts';
 import { createApp } from './http/app.ts';
@@ -22,10 +29,16 @@ import { Ledger } from './ledger/ledger.ts';
 import { Viewings } from './ledger/viewings.ts';
 import type { Logger } from './log.ts';
 import { systemClock } from './media/clock.ts';
+import { Coverage } from './media/coverage.ts';
+import { measureStream, takePicture } from './media/measure.ts';
 import { SourceUnavailable, type Locate } from './media/source.ts';
 import { StreamRegistry } from './media/stream-registry.ts';
 import { WorkerPool } from './media/worker-pool.ts';
-import { probeOnvif } from './onvif/probe.ts';
+import { CameraImport } from './onboarding/camera-import.ts';
+import { Outcomes } from './onboarding/outcomes.ts';
+import { onboardingRoutes } from './onboarding/routes.ts';
+import { OnboardingService } from './onboarding/service.ts';
+import { probeDevice } from './onvif/probe.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { SealedBox } from './sealed-box.ts';
 import { Gateway } from './socket/gateway.ts';
@@ -63,21 +76,48 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   );
   const lingerMs = config.streamLingerMs;
   const locate: Locate = (key) => cameras.locateStream(key).catch(unavailable);
-  const registry = resources.use(new StreamRegistry({ pool, locate, clock: systemClock, log, lingerMs }));
+  const { transcodeLimit, sessionLimits, gopCacheBytes } = config;
+  const registry = resources.use(
+    new StreamRegistry({
+      ...{ pool, locate, clock: systemClock, log, lingerMs, transcodeLimit, sessionLimits, gopCacheBytes },
+      requestKeyFrame: (key, signal) => keyFrames(key, signal),
+    }),
+  );
   const cameras: CameraService = new CameraService({
     config,
     box,
     prisma,
     ledger,
-    probeOnvif,
+    probeOnvif: probeDevice,
     streams: registry,
     revocations,
     log,
   });
-  if (config.demo) {
-    const { startDemo } = await import('./demo.ts');
-    resources.use(await startDemo({ config, box, prisma, log }));
-  }
+  const demo = config.demo
+    ? resources.use(await (await import('./demo.ts')).startDemo({ config, box, prisma, log }))
+    : undefined;
+  const discover = deviceSearch({ config, networks: cameras.networks, demo: demo?.discovery });
+
+  const devices = new DeviceClients({ locate: (cameraId) => cameras.locateDevice(cameraId) });
+  const ptz = resources.use(new PtzDesk({ device: (cameraId) => devices.of(cameraId), ledger, log }));
+  const facts = new CameraFacts();
+  const events = resources.use(
+    new EventWatch({
+      ...{ prisma, devices, log },
+      onFact: (cameraId, fact) => facts.add(cameraId, fact),
+      onGone: (cameraId) => facts.forget(cameraId),
+    }),
+  );
+
+  const rediscovery = resources.use(
+    new Rediscovery({ register: cameras.devices, networks: cameras.networks, discover, log }),
+  );
+  registry.on('removed', (cameraId) => {
+    void ptz.drop(cameraId);
+    void events.sync();
+  });
+  registry.on('state', (cameraId, state) => rediscovery.note(cameraId, state));
+  const keyFrames = keyFrameRequests(devices);
 
   const app = createApp({
     config,
@@ -91,7 +131,15 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
         ...{ prisma, ledger, revocations, dataDir: config.dataDir },
         endSessions: (personId, by) => sessions.endAllOf(personId, 'suspended', { by }),
       }),
-      ...cameraRoutes(cameras),
+      ...cameraRoutes(cameras, (cameraId) => facts.view(cameraId)),
+      ...onboardingRoutes({
+        onboarding: new OnboardingService({
+          ...{ prisma, ledger, cameras },
+          devices: { discover, measure: measureStream, picture: takePicture },
+        }),
+        imports: new CameraImport({ prisma, cameras }),
+        outcomes: new Outcomes({ prisma, ledger }),
+      }),
       ...auditRoutes(new AuditService({ prisma, ledger })),
     },
     checks: {
@@ -116,6 +164,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       watchesOver: (actor, personId) => watchesOver(prisma, actor, personId),
       revocations,
       viewings,
+      ptz,
       behindProxy: config.behindProxy,
       pool,
       registry,
@@ -123,7 +172,14 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       log,
     }),
   );
+  await cameras.warmUp();
   await listen(http, config);
+  resources.use(
+    new Coverage({
+      ...{ registry, clock: systemClock, log, parallel: config.coverageStreams },
+      cameras: () => cameras.mediaRefs(),
+    }),
+  );
   const { port } = http.address() as AddressInfo;
   const shown = isLoopback(config.host) || /^(0\.0\.0\.0|::)$/.test(config.host) ? 'localhost' : config.host;
   const owned = resources.move();

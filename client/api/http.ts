@@ -12,6 +12,13 @@ const patient: ReadonlySet<RestRoute> = new Set<RestRoute>([
   'POST /api/documents',
   'POST /api/account-requests/import/preview',
   'POST /api/account-requests/import',
+  'POST /api/facilities/:id/scan',
+  'POST /api/facilities/:id/probe',
+  'POST /api/facilities/:id/stream-test',
+  'POST /api/facilities/:id/cameras/import/preview',
+  'POST /api/facilities/:id/cameras/import',
+  'POST /api/cameras',
+  'PATCH /api/cameras/:id',
 ]);
 
 export type Fetch = typeof globalThis.fetch;
@@ -20,6 +27,8 @@ export interface CallOptions {
   /** Access token for `Authorization: Bearer`. */
   token?: string;
   fetch?: Fetch;
+  /** Gives the request up; it then fails as `cancelled`. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -66,7 +75,7 @@ function fileNameOf(disposition: string): string {
 async function request<R extends RestRoute>(
   route: R,
   input: RestInput<R>,
-  { token, fetch = globalThis.fetch }: CallOptions,
+  { token, fetch = globalThis.fetch, signal }: CallOptions,
   limitMs: number,
 ): Promise<Response> {
   const { method, path, body } = toRequest(route, input);
@@ -79,7 +88,7 @@ async function request<R extends RestRoute>(
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
     },
-    signal: AbortSignal.timeout(limitMs),
+    signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(limitMs)]) : AbortSignal.timeout(limitMs),
   });
   learnServerTime(response.headers.get('date'));
   return response;
@@ -124,8 +133,9 @@ async function readJson(response: Response): Promise<unknown> {
 }
 
 function noAnswer(error: unknown): WireFailure {
-  const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
-  return new WireFailure(timedOut ? 'timeout' : 'no_connection', String(error));
+  const name = error instanceof DOMException ? error.name : '';
+  const code = name === 'TimeoutError' ? 'timeout' : name === 'AbortError' ? 'cancelled' : 'no_connection';
+  return new WireFailure(code, String(error));
 }
 
 function toFailure(status: number, answer: unknown): WireFailure {

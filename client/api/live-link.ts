@@ -78,9 +78,10 @@ export class LiveLink {
     this.#socket.disconnect();
   }
 
-  /** Handlers live as long as the link. */
-  on<E extends keyof LiveEvents>(event: E, handler: LiveEvents[E]): void {
+  /** Handlers live as long as the link, unless what this answers is called. */
+  on<E extends keyof LiveEvents>(event: E, handler: LiveEvents[E]): () => void {
     this.#socket.on(event, handler as never);
+    return () => void this.#socket.off(event, handler as never);
   }
 
   /** @throws {WireFailure} with the server's code; `no_connection` at once while the connection is down; `timeout`. */

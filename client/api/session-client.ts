@@ -104,9 +104,9 @@ export class SessionClient {
     return (await this.refresh()).accessToken;
   }
 
-  /** One REST request in the session's name; a token that the server does not take is refreshed once. */
-  request<R extends RestRoute>(route: R, input: RestInput<R>): Promise<RestReplies[R]> {
-    return this.#withToken((token) => callRest(route, input, { token, fetch: this.#fetch }));
+  /** One REST request in the session's name; a token that the server does not take is refreshed once. The signal gives it up. */
+  request<R extends RestRoute>(route: R, input: RestInput<R>, signal?: AbortSignal): Promise<RestReplies[R]> {
+    return this.#withToken((token) => callRest(route, input, { token, fetch: this.#fetch, signal }));
   }
 
   /** As request, for an answer that is a file. */

@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../../server/contract/common.ts';
 
-/** What only the browser can know: no way to the server, no answer in time, no picture arriving, no WebRTC, a look that was ended. */
+/** What only the browser can know: given up by its person, no way to the server, no answer in time, no picture arriving, no WebRTC, a look that was ended. */
 export const localCodes = [
+  'cancelled',
   'no_connection',
   'timeout',
   'no_picture',

@@ -1,11 +1,13 @@
 import {
   CircleCloseFilled,
   Connection,
+  Hide,
   Loading,
   Lock,
   RefreshRight,
   VideoPause,
   VideoPlay,
+  Warning,
   WarningFilled,
 } from '@element-plus/icons-vue';
 import type { Component } from 'vue';
@@ -16,6 +18,9 @@ export const tileIcons: Record<TileState, Component> = {
   idle: VideoPause,
   connecting: Loading,
   live: VideoPlay,
+  degraded: Warning,
+  frozen: VideoPause,
+  black: Hide,
   reconnecting: RefreshRight,
   offline: CircleCloseFilled,
   refused: WarningFilled,

@@ -13,10 +13,11 @@ import {
 import type { CameraView } from '../../server/contract/rest.ts';
 import type { StreamState } from '../../server/contract/stream-state.ts';
 import type { LiveClient } from '../media/live-client.ts';
-import { tileView, type TileView } from '../media/tile-state.ts';
+import { isFlowing, tileView, type TileView } from '../media/tile-state.ts';
 import type { Watch, WatchFailure, WatchTarget } from '../media/watch.ts';
 import { useIdleLockStore } from '../stores/idle-lock.ts';
 import { useLiveStore } from '../stores/live.ts';
+import { useDelay } from './useDelay.ts';
 import { usePictures } from './usePictures.ts';
 import { useStill } from './useStill.ts';
 
@@ -29,6 +30,8 @@ export interface CameraStream {
   view: ComputedRef<TileView>;
   /** When the picture in `still` was presented, `Date.now()`; null when there is none. */
   stillTakenAt: Readonly<ShallowRef<number | null>>;
+  /** How old the pictures are that are shown, milliseconds; null when that is not worth a word, or not known. */
+  delayMs: Readonly<ShallowRef<number | null>>;
 }
 
 /**
@@ -48,7 +51,14 @@ export function useCameraStream(
   const { pictures, lastAt, reset, giveUp } = usePictures(
     video,
     () => playing,
-    (now) => look?.presented(now),
+    (now, rtpTimestamp) => {
+      look?.presented(now);
+      delay.picture(rtpTimestamp);
+    },
+  );
+  const delay = useDelay(
+    () => pictures.value === 'flowing',
+    () => void look?.jump(),
   );
   const { takenAt, take, forget } = useStill(video, still, lastAt);
   let look: Watch | undefined;
@@ -57,6 +67,7 @@ export function useCameraStream(
   function show(track: MediaStreamTrack | null): void {
     take();
     playing = track !== null;
+    if (!track) delay.forget();
     // A tile that has given up says so until a picture is really there.
     if (pictures.value !== 'stalled') reset();
     const element = video.value;
@@ -65,6 +76,15 @@ export function useCameraStream(
     element.srcObject = new MediaStream([track]);
     // Refused only when the element goes away or gets its next stream.
     element.play().catch(() => {});
+  }
+
+  /** The element goes on presenting: what it shows stays until the other track's next picture. */
+  function handOver(track: MediaStreamTrack): void {
+    const shown = video.value?.srcObject;
+    if (!(shown instanceof MediaStream)) return show(track);
+    const before = shown.getTracks();
+    shown.addTrack(track);
+    for (const old of before) shown.removeTrack(old);
   }
 
   function fail(now: WatchFailure | null): void {
@@ -78,7 +98,13 @@ export function useCameraStream(
   function open(client: LiveClient): void {
     look = client.watch(
       { cameraId: toValue(camera).id, ...toValue(shape) },
-      { onState: (state) => (stream.value = state), onFailure: fail, onTrack: show },
+      {
+        onState: (state) => (stream.value = state),
+        onFailure: fail,
+        onTrack: show,
+        onHandover: handOver,
+        onTime: delay.learn,
+      },
     );
     look.setVisible(visible.value);
   }
@@ -114,7 +140,12 @@ export function useCameraStream(
   });
 
   const waiting = computed(
-    () => stream.value?.kind === 'live' && !failure.value && visible.value && pictures.value !== 'flowing',
+    () =>
+      stream.value !== null &&
+      isFlowing(stream.value) &&
+      !failure.value &&
+      visible.value &&
+      pictures.value !== 'flowing',
   );
   const patience = useTimeoutFn(giveUp, PATIENCE_MS, { immediate: false });
   const restart = useTimeoutFn(() => look?.restart('no_picture'), RESTART_AFTER_MS, { immediate: false });
@@ -139,7 +170,7 @@ export function useCameraStream(
       pictures: pictures.value,
     }),
   );
-  return { view, stillTakenAt: takenAt };
+  return { view, stillTakenAt: takenAt, delayMs: delay.delayMs };
 }
 
 /** Whether any of the element is on the screen, its tab is shown and the console is not locked. */

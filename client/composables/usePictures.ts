@@ -16,22 +16,22 @@ export interface PresentedPictures {
 }
 
 /**
- * Watches the pictures that a video element really presents, each told to `onPicture` with its moment, `performance.now()`. Those while
- * `playing` is false are none: a track that ends leaves a black one.
+ * Watches the pictures that a video element really presents, each told to `onPicture` with its moment, `performance.now()`, and its
+ * RTP timestamp where the browser tells it. Those while `playing` is false are none: a track that ends leaves a black one.
  */
 export function usePictures(
   video: Readonly<Ref<HTMLVideoElement | null>>,
   playing: () => boolean,
-  onPicture: (now: number) => void,
+  onPicture: (now: number, rtpTimestamp: number | undefined) => void,
 ): PresentedPictures {
   const pictures = shallowRef<Pictures>('none');
   let last: number | null = null;
   let request = 0;
 
   function follow(element: HTMLVideoElement): void {
-    request = element.requestVideoFrameCallback((now) => {
+    request = element.requestVideoFrameCallback((now, { rtpTimestamp }) => {
       if (playing()) {
-        onPicture(now);
+        onPicture(now, rtpTimestamp);
         last = Date.now();
         pictures.value = 'flowing';
       }

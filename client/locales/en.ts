@@ -1,5 +1,6 @@
 import { enErrors } from './en-errors.ts';
 import { enLedger } from './en-ledger.ts';
+import { enOnboarding } from './en-onboarding.ts';
 import { enPeople } from './en-people.ts';
 import type { Messages } from './index.ts';
 
@@ -186,9 +187,45 @@ export const en: Messages = {
   },
   camera: {
     back: 'Back to the grid',
+    keepWarm: 'Keep connected',
+    keepWarmHint: "The camera's small stream is pulled also while nobody watches, so its picture is there at once.",
     open: 'Open {name}',
+    connection: {
+      title: 'Connection settings',
+      engine: 'How it is received',
+      engines: { host: 'As the server', auto: 'Automatic', direct: 'Directly', ffmpeg: 'Through ffmpeg' },
+      engineHints: {
+        host: "As the server's own setting says.",
+        auto: 'Directly; through ffmpeg once the stream is found to be irregular.',
+        direct:
+          'H.264 is passed on as the camera sends it. A stream over UDP, or one to be transcoded, still goes through ffmpeg.',
+        ffmpeg: 'Takes any stream; each needs a process of its own.',
+      },
+      present: {
+        direct: 'Received directly now.',
+        ffmpeg: 'Received through ffmpeg now.',
+        none: 'Nothing is received now.',
+      },
+      irregular: 'This stream is irregular: {what}. “Automatic” uses ffmpeg for some hours.',
+      irregularities: {
+        dialogue: "the camera's RTSP answers do not follow the standard",
+        packetization: 'its RTP packets are not made by the standard',
+        markers: 'wrong marks of where a picture ends',
+        timestamps: 'wrong timestamps',
+        losses: 'lost packets',
+      },
+      transport: 'Transport',
+      transports: { auto: 'Automatic', tcp: 'TCP', udp: 'UDP' },
+      transportHints: {
+        auto: 'TCP, and UDP when the camera refuses TCP.',
+        tcp: 'TCP only.',
+        udp: 'UDP only; on a poor network, lost packets are not sent again.',
+      },
+      restarts: 'Changing either begins the stream anew: whoever watches loses the picture for some seconds.',
+    },
   },
   tile: {
+    late: '{seconds} s late',
     waitingForPicture: 'The camera is connected; waiting for the first picture.',
     attempt: 'Attempt {n}',
     nextTry: 'next try in {n} s',
@@ -201,11 +238,19 @@ export const en: Messages = {
     reasonOver: 'The time for the reason you stated is over.',
     restate: 'State the reason again',
     returnsByItself: 'Pictures return by themselves once the server can be reached.',
+    seconds: '{n} s',
+    minutes: '{n} min',
+    frozenFor: 'This picture has stood still for {age}',
+    soFor: 'For {age}',
+    checkedAt: 'Checked at {time}',
   },
   states: {
     idle: 'Waiting',
     connecting: 'Connecting',
     live: 'Live',
+    degraded: 'Poor picture',
+    frozen: 'Frozen',
+    black: 'Nothing to see',
     reconnecting: 'Reconnecting',
     offline: 'No signal',
     refused: 'Refused',
@@ -229,6 +274,17 @@ export const en: Messages = {
     media_restarting: 'The server is restarting its media part.',
     server_busy: 'The camera or recorder takes no more connections. Close other programs that watch it.',
     browser_unsupported: 'This browser cannot decode the pictures of the camera. Use a current Chrome or Edge.',
+    packets_lost: 'Packets are lost on the way, so the picture may break or stutter.',
+    frame_rate_low: 'The camera sends fewer pictures than usual, so the picture stutters.',
+    picture_frozen: 'The camera sends pictures, but they do not change. It may hang: ask a technician to restart it.',
+    picture_black: 'The picture is black. Check the light and the lens on site.',
+    picture_obstructed: 'The lens may be covered. Check on site.',
+    transcoding_full:
+      'This camera needs transcoding, and the server transcodes as many streams as it may. Close other cameras, or have a technician switch the camera to H.264.',
+    transcoding_failed: 'The server cannot transcode this camera. Have a technician switch it to H.264.',
+    session_limit: 'The camera or recorder has no free session. The picture comes when another session ends.',
+    redirect_refused: 'The camera points to an address that is not allowed. Have a technician check it.',
+    tls_failed: 'The encrypted connection to the camera cannot be made. Have a technician check it.',
     failed: 'The cause is not known yet. If it lasts, tell the technician.',
   },
   alerts: {
@@ -286,4 +342,5 @@ export const en: Messages = {
   ...enErrors,
   ...enPeople,
   ...enLedger,
+  ...enOnboarding,
 };

@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { unusualRules } from '../../server/contract/audit.ts';
-import { conflictReasons, errorCodes, zones } from '../../server/contract/common.ts';
+import {
+  conflictReasons,
+  engineWishes,
+  errorCodes,
+  rtspTransports,
+  zones,
+  type Irregularity,
+} from '../../server/contract/common.ts';
 import { ledgerKinds, viewingEnds } from '../../server/contract/ledger.ts';
-import type { FacilityView, RoleName } from '../../server/contract/rest.ts';
+import { adviceCodes, outcomeKinds } from '../../server/contract/onboarding.ts';
+import { cameraFactKinds, type FacilityView, type RoleName } from '../../server/contract/rest.ts';
 import type { SessionEnd } from '../../server/contract/session.ts';
 import { streamReasons } from '../../server/contract/stream-state.ts';
 import { localCodes } from '../api/wire-failure.ts';
@@ -23,7 +31,20 @@ const roles: Record<RoleName, true> = {
   auditor: true,
 };
 const kinds: Record<FacilityView['kind'], true> = { quarantine: true, checkpoint: true };
+const connections: Record<FacilityView['connection'], true> = {
+  connected: true,
+  none: true,
+  not_connectable: true,
+  refused: true,
+};
 const managers: Record<FacilityView['manager'], true> = { civil: true, military: true };
+const irregularities: Record<Irregularity, true> = {
+  dialogue: true,
+  packetization: true,
+  markers: true,
+  timestamps: true,
+  losses: true,
+};
 const ends: Record<SessionEnd, true> = {
   signed_out: true,
   token_expired: true,
@@ -72,6 +93,16 @@ describe.each([
   ['ledger.rules', unusualRules],
   ['ledger.ends', viewingEnds],
   ['zones', zones],
+  ['advice', adviceCodes],
+  ['cameraFacts.kinds', cameraFactKinds],
+  ['cameraFacts.now', cameraFactKinds],
+  ['outcomes.kinds', outcomeKinds],
+  ['camera.connection.engines', ['host', ...engineWishes]],
+  ['camera.connection.engineHints', ['host', ...engineWishes]],
+  ['camera.connection.irregularities', Object.keys(irregularities)],
+  ['camera.connection.transports', rtspTransports],
+  ['camera.connection.transportHints', rtspTransports],
+  ['connections', Object.keys(connections)],
   ['states', tileStates],
   ['roles', Object.keys(roles)],
   ['kinds', Object.keys(kinds)],

@@ -1,5 +1,6 @@
 import { viErrors } from './vi-errors.ts';
 import { viLedger } from './vi-ledger.ts';
+import { viOnboarding } from './vi-onboarding.ts';
 import { viPeople } from './vi-people.ts';
 
 /** The first language: its keys are the ones that every other language must have. */
@@ -183,9 +184,40 @@ export const vi = {
   },
   camera: {
     back: 'Về lưới camera',
+    keepWarm: 'Giữ kết nối sẵn',
+    keepWarmHint: 'Luồng nhỏ của camera được kéo về cả khi không có ai xem, nên hình hiện ra ngay khi mở.',
     open: 'Mở {name}',
+    connection: {
+      title: 'Cài đặt kết nối',
+      engine: 'Cách nhận luồng',
+      engines: { host: 'Theo máy chủ', auto: 'Tự chọn', direct: 'Nhận thẳng', ffmpeg: 'Qua ffmpeg' },
+      engineHints: {
+        host: 'Theo cài đặt chung của máy chủ.',
+        auto: 'Nhận thẳng; gặp luồng bất thường thì chuyển sang ffmpeg.',
+        direct: 'Chuyển H.264 đi như camera gửi. Luồng đi bằng UDP hoặc phải chuyển mã vẫn qua ffmpeg.',
+        ffmpeg: 'Nhận được mọi loại luồng; mỗi luồng cần một tiến trình riêng.',
+      },
+      present: { direct: 'Hiện đang nhận thẳng.', ffmpeg: 'Hiện đang qua ffmpeg.', none: 'Hiện không nhận luồng nào.' },
+      irregular: 'Luồng này bất thường: {what}. Trong vài giờ, “Tự chọn” sẽ dùng ffmpeg.',
+      irregularities: {
+        dialogue: 'camera trả lời RTSP không đúng chuẩn',
+        packetization: 'gói RTP đóng không đúng chuẩn',
+        markers: 'dấu kết thúc khung hình sai',
+        timestamps: 'dấu thời gian sai',
+        losses: 'mất gói',
+      },
+      transport: 'Giao thức truyền',
+      transports: { auto: 'Tự chọn', tcp: 'TCP', udp: 'UDP' },
+      transportHints: {
+        auto: 'Dùng TCP; camera không nhận TCP thì dùng UDP.',
+        tcp: 'Chỉ dùng TCP.',
+        udp: 'Chỉ dùng UDP; khi mạng kém, gói mất không được gửi lại.',
+      },
+      restarts: 'Đổi cách nhận hay giao thức thì luồng bắt đầu lại; người đang xem mất hình vài giây.',
+    },
   },
   tile: {
+    late: 'Trễ {seconds} giây',
     waitingForPicture: 'Camera đã nối, đang chờ hình đầu tiên.',
     attempt: 'Lần thử {n}',
     nextTry: 'thử lại sau {n} giây',
@@ -198,11 +230,19 @@ export const vi = {
     reasonOver: 'Thời gian xem theo lý do đã nêu đã hết.',
     restate: 'Nêu lý do lại',
     returnsByItself: 'Hình sẽ tự trở lại khi nối được máy chủ.',
+    seconds: '{n} giây',
+    minutes: '{n} phút',
+    frozenFor: 'Hình này đã đứng {age}',
+    soFor: 'Đã kéo dài {age}',
+    checkedAt: 'Kiểm tra lúc {time}',
   },
   states: {
     idle: 'Đang chờ',
     connecting: 'Đang kết nối',
     live: 'Trực tiếp',
+    degraded: 'Hình kém',
+    frozen: 'Hình đứng',
+    black: 'Không thấy gì',
     reconnecting: 'Đang kết nối lại',
     offline: 'Mất tín hiệu',
     refused: 'Bị từ chối',
@@ -226,6 +266,17 @@ export const vi = {
     media_restarting: 'Máy chủ đang khởi động lại phần xử lý hình.',
     server_busy: 'Camera hoặc đầu ghi không nhận thêm kết nối. Tắt bớt phần mềm khác đang xem camera này.',
     browser_unsupported: 'Trình duyệt này không giải mã được hình của camera. Hãy dùng Chrome hoặc Edge bản mới.',
+    packets_lost: 'Đường truyền mất gói tin nên hình có thể vỡ hoặc giật.',
+    frame_rate_low: 'Camera gửi ít hình hơn bình thường nên hình giật.',
+    picture_frozen: 'Camera vẫn gửi hình nhưng hình không thay đổi. Có thể camera bị treo: báo kỹ thuật khởi động lại.',
+    picture_black: 'Hình đen. Kiểm tra ánh sáng và ống kính tại chỗ.',
+    picture_obstructed: 'Ống kính có thể bị che. Kiểm tra tại chỗ.',
+    transcoding_full:
+      'Camera cần chuyển mã nhưng máy chủ đã chuyển mã đủ số luồng cho phép. Đóng bớt camera khác hoặc báo kỹ thuật chuyển camera sang H.264.',
+    transcoding_failed: 'Máy chủ không chuyển mã được hình của camera này. Báo kỹ thuật chuyển camera sang H.264.',
+    session_limit: 'Camera hoặc đầu ghi đã đủ số kết nối cho phép. Hình sẽ có khi một kết nối khác đóng lại.',
+    redirect_refused: 'Camera chuyển hướng sang một địa chỉ không được phép. Báo kỹ thuật kiểm tra.',
+    tls_failed: 'Không thiết lập được kết nối mã hoá tới camera. Báo kỹ thuật kiểm tra.',
     failed: 'Chưa rõ nguyên nhân. Nếu kéo dài, báo kỹ thuật.',
   },
   alerts: {
@@ -283,4 +334,5 @@ export const vi = {
   ...viErrors,
   ...viPeople,
   ...viLedger,
+  ...viOnboarding,
 };

@@ -2,19 +2,23 @@ import { watch as watchRef, type WatchHandle } from 'vue';
 import type { LiveEvents } from '../../server/contract/live.ts';
 import type { StreamState } from '../../server/contract/stream-state.ts';
 import type { LiveLink, LinkStatus } from '../api/live-link.ts';
+import { askServerTime } from '../api/server-clock.ts';
 import { Receiver } from './receiver.ts';
-import { Watch, type WatchHost, type WatchListener, type WatchTarget } from './watch.ts';
+import { Watch, type StreamTime, type WatchHost, type WatchListener, type WatchTarget } from './watch.ts';
 
 /** What came for a watch whose acknowledgement is still on its way. */
 interface EarlyEvents {
   state?: StreamState;
   offer?: Parameters<LiveEvents['live.consumer']>[0];
+  time?: StreamTime;
 }
 
 /** More than a page of tiles can wait for at once; beyond it the oldest are dropped, which belong to watches long left. */
 const EARLY_LIMIT = 64;
 /** How often the server is told for how long tiles have shown pictures: what a crash loses. */
 const REPORT_EVERY_MS = 5_000;
+/** The server is asked for its time: clocks drift. */
+const TIME_EVERY_MS = 60_000;
 /** Watches in one report, as the contract has it. */
 const REPORT_LIMIT = 64;
 
@@ -26,12 +30,16 @@ export class LiveClient implements WatchHost {
   readonly #early = new Map<string, EarlyEvents>();
   readonly #stopStatus: WatchHandle;
   readonly #reportTimer: ReturnType<typeof setInterval>;
+  readonly #timeTimer: ReturnType<typeof setInterval>;
   #receiver: Promise<Receiver> | null = null;
 
   constructor(link: LiveLink) {
     this.link = link;
     link.on('live.state', ({ watchId, state }) => this.#deliver(watchId, { state }));
     link.on('live.consumer', (offer) => this.#deliver(offer.watchId, { offer }));
+    // Only for a watch that has resumed its consumer: this comes after the acknowledgement.
+    link.on('live.catchUp', (offer) => void this.#byId.get(offer.watchId)?.handleCatchUp(offer));
+    link.on('live.time', (time) => this.#deliver(time.watchId, { time }));
     link.on('live.closed', ({ watchId }) => {
       const ended = this.#byId.get(watchId);
       this.#byId.delete(watchId);
@@ -39,6 +47,7 @@ export class LiveClient implements WatchHost {
     });
     this.#stopStatus = watchRef(link.status, (status) => this.#handleStatus(status), { flush: 'sync' });
     this.#reportTimer = setInterval(() => this.report(), REPORT_EVERY_MS);
+    this.#timeTimer = setInterval(() => this.#askTime(), TIME_EVERY_MS);
   }
 
   /** Looks at a stream until the watch is closed. */
@@ -60,6 +69,7 @@ export class LiveClient implements WatchHost {
 
   close(): void {
     clearInterval(this.#reportTimer);
+    clearInterval(this.#timeTimer);
     this.#stopStatus();
     for (const watched of this.#watches) watched.close();
     this.#forgetConnection();
@@ -95,22 +105,34 @@ export class LiveClient implements WatchHost {
   #handleStatus(status: LinkStatus): void {
     if (status === 'starting') return;
     this.#forgetConnection();
+    if (status === 'up') this.#askTime();
     for (const watched of this.#watches) {
       if (status === 'up') watched.begin();
       else watched.connectionLost();
     }
   }
 
-  #deliver(watchId: string, { state, offer }: EarlyEvents): void {
+  #askTime(): void {
+    if (this.link.status.value !== 'up') return;
+    // Without an answer the time that is known stays.
+    askServerTime(async () => (await this.link.request('live.clock', {})).now).catch(() => {});
+  }
+
+  #deliver(watchId: string, { state, offer, time }: EarlyEvents): void {
     const watched = this.#byId.get(watchId);
-    if (!watched) return this.#keepEarly(watchId, { state, offer });
+    if (!watched) return this.#keepEarly(watchId, { state, offer, time });
     if (state) watched.handleState(state);
+    if (time) watched.handleTime(time);
     if (offer) void watched.handleConsumer(offer);
   }
 
-  #keepEarly(watchId: string, { state, offer }: EarlyEvents): void {
+  #keepEarly(watchId: string, { state, offer, time }: EarlyEvents): void {
     const known = this.#early.get(watchId);
-    this.#early.set(watchId, { state: state ?? known?.state, offer: offer ?? known?.offer });
+    this.#early.set(watchId, {
+      state: state ?? known?.state,
+      offer: offer ?? known?.offer,
+      time: time ?? known?.time,
+    });
     if (this.#early.size <= EARLY_LIMIT) return;
     const [oldest] = this.#early.keys();
     if (oldest !== undefined) this.#early.delete(oldest);

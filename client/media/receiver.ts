@@ -1,10 +1,8 @@
 import { Device } from 'mediasoup-client';
 import type { Consumer, RtpCapabilities, Transport } from 'mediasoup-client/types';
-import type { LiveEvents, TransportParams } from '../../server/contract/live.ts';
+import type { ConsumerParams, TransportParams } from '../../server/contract/live.ts';
 import type { LiveLink } from '../api/live-link.ts';
 import { WireFailure } from '../api/wire-failure.ts';
-
-type ConsumerOffer = Parameters<LiveEvents['live.consumer']>[0];
 
 /** The browser's end of all media of one connection: a Device and the receive transports that consumers arrive on. */
 export class Receiver {
@@ -34,7 +32,7 @@ export class Receiver {
   }
 
   /** Makes the browser's side of an offered consumer; pictures flow once the server has been told to resume it. */
-  async consume({ transport, consumer }: ConsumerOffer): Promise<Consumer> {
+  async consume(transport: TransportParams, consumer: ConsumerParams): Promise<Consumer> {
     const made = await this.#transport(transport).consume({
       id: consumer.id,
       producerId: consumer.producerId,

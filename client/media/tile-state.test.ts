@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StreamState } from '../../server/contract/stream-state.ts';
-import { streamView, tileView, type TileFacts } from './tile-state.ts';
+import { pictureLook, streamView, tileStates, tileView, type TileFacts } from './tile-state.ts';
 
 const live: StreamState = { kind: 'live', since: 1 };
 const facts: TileFacts = { permitted: true, link: 'up', stream: live, failure: null, pictures: 'flowing' };
@@ -22,7 +22,7 @@ test('live needs both: the server says so, and pictures are presented here', () 
 
 test('a picture still on the screen does not hide what the server says', () => {
   const stream: StreamState = { kind: 'reconnecting', reason: 'stalled', attempt: 3, nextTryAt: 500 };
-  expect(tileView({ ...facts, stream })).toEqual({
+  expect(tileView({ ...facts, stream })).toMatchObject({
     state: 'reconnecting',
     reason: 'reasons.stalled',
     attempt: 3,
@@ -32,7 +32,7 @@ test('a picture still on the screen does not hide what the server says', () => {
 
 test.each(['offline', 'refused', 'unsupported'] as const)('%s carries its reason and the next try', (kind) => {
   const stream: StreamState = { kind, reason: 'no_video', since: 1, nextTryAt: 900 };
-  expect(tileView({ ...facts, stream })).toEqual({
+  expect(tileView({ ...facts, stream })).toMatchObject({
     state: kind,
     reason: 'reasons.no_video',
     attempt: null,
@@ -69,4 +69,29 @@ test('before the first connection a tile waits; it has lost nothing yet', () => 
 
 test('who sees no pictures is told of the stream all the same', () => {
   expect(streamView(live).state).toBe('live');
+});
+
+const unwell: StreamState[] = [
+  { kind: 'degraded', reason: 'packets_lost', since: 5 },
+  { kind: 'frozen', reason: 'picture_frozen', since: 5 },
+  { kind: 'black', reason: 'picture_obstructed', since: 5 },
+];
+test.each(unwell)('$kind is said while pictures come, and like live needs them to come', (stream) => {
+  expect(tileView({ ...facts, stream })).toMatchObject({
+    state: stream.kind,
+    reason: `reasons.${'reason' in stream && stream.reason}`,
+  });
+  expect(tileView({ ...facts, stream, pictures: 'none' }).state).toBe('connecting');
+  expect(tileView({ ...facts, stream, pictures: 'stalled' }).state).toBe('reconnecting');
+});
+
+test('a picture that stands still tells since when', () => {
+  expect(tileView({ ...facts, stream: unwell[1]! }).since).toBe(5);
+  expect(tileView(facts).since).toBeNull();
+});
+
+test('only what is live looks live; a dark picture is not hidden', () => {
+  const clear = tileStates.filter((state) => pictureLook(state) === 'clear');
+  expect(clear).toEqual(['live', 'degraded', 'black']);
+  expect(pictureLook('frozen')).toBe('dimmed');
 });

@@ -9,6 +9,9 @@ export const tileStates = [
   'idle',
   'connecting',
   'live',
+  'degraded',
+  'frozen',
+  'black',
   'reconnecting',
   'offline',
   'refused',
@@ -28,13 +31,34 @@ export interface TileFacts {
   pictures: Pictures;
 }
 
-/** What a tile says. `reason` is a key of the locales; `nextTryAt` is milliseconds since the epoch, server clock. */
+/**
+ * What a tile says. `reason` is a key of the locales; `nextTryAt`, and `since` when the picture stands still or shows nothing, are
+ * milliseconds since the epoch, server clock.
+ */
 export interface TileView {
   state: TileState;
   reason: string | null;
   attempt: number | null;
   nextTryAt: number | null;
+  since: number | null;
 }
+
+/** How the picture is shown: as it comes, dimmed because it only looks like the present, or dead because none comes. */
+export type PictureLook = 'clear' | 'dimmed' | 'dead';
+
+const looks: Partial<Record<TileState, PictureLook>> = {
+  live: 'clear',
+  degraded: 'clear',
+  // What can be made out, if only that it is dark, is worth seeing.
+  black: 'clear',
+  frozen: 'dimmed',
+};
+
+export const pictureLook = (state: TileState): PictureLook => looks[state] ?? 'dead';
+
+/** Whether the server sends pictures of this stream. */
+export const isFlowing = (stream: StreamState): boolean =>
+  stream.kind === 'live' || stream.kind === 'degraded' || stream.kind === 'frozen' || stream.kind === 'black';
 
 /** A tile is `live` only when the server says so and pictures are presented here: neither alone is enough. */
 export function tileView({ permitted, link, stream, failure, pictures }: TileFacts): TileView {
@@ -42,7 +66,7 @@ export function tileView({ permitted, link, stream, failure, pictures }: TileFac
   if (link === 'lost') return view('disconnected');
   if (failure) return failureView(failure);
   if (!stream) return view('connecting');
-  if (stream.kind !== 'live' || pictures === 'flowing') return streamView(stream);
+  if (!isFlowing(stream) || pictures === 'flowing') return streamView(stream);
   return pictures === 'none' ? view('connecting', 'tile.waitingForPicture') : view('reconnecting', 'errors.no_picture');
 }
 
@@ -53,6 +77,11 @@ export function streamView(stream: StreamState): TileView {
     case 'connecting':
     case 'live':
       return view(stream.kind);
+    case 'degraded':
+      return view(stream.kind, `reasons.${stream.reason}`);
+    case 'frozen':
+    case 'black':
+      return { ...view(stream.kind, `reasons.${stream.reason}`), since: stream.since };
     case 'reconnecting':
       return view(stream.kind, `reasons.${stream.reason}`, stream.nextTryAt, stream.attempt);
     case 'offline':
@@ -62,7 +91,7 @@ export function streamView(stream: StreamState): TileView {
       return view(
         stream.kind,
         `reasons.${stream.reason}`,
-        stream.reason === 'browser_unsupported' ? null : stream.nextTryAt,
+        stream.reason === 'browser_unsupported' ? null : (stream.nextTryAt ?? null),
       );
   }
 }
@@ -81,5 +110,5 @@ function view(
   nextTryAt: number | null = null,
   attempt: number | null = null,
 ): TileView {
-  return { state, reason, nextTryAt, attempt };
+  return { state, reason, nextTryAt, attempt, since: null };
 }

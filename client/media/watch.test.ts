@@ -4,9 +4,12 @@ import { shallowRef } from 'vue';
 import type { LiveEvents } from '../../server/contract/live.ts';
 import type { LiveLink, LinkStatus } from '../api/live-link.ts';
 import { WireFailure } from '../api/wire-failure.ts';
+import { firstPicture } from './first-picture.ts';
 import { LiveClient } from './live-client.ts';
 import { Receiver } from './receiver.ts';
 import type { WatchListener } from './watch.ts';
+
+vi.mock('./first-picture.ts');
 
 type Offer = Parameters<LiveEvents['live.consumer']>[0];
 
@@ -22,6 +25,7 @@ function fakeLink() {
     on: (event: string, handler: (event: never) => void) => handlers.set(event, handler),
     restart: vi.fn(),
     request: async (name: string, input: never) => {
+      if (name === 'live.clock') return { now: Date.now() };
       requests.push(name);
       inputs.push(input);
       if (status.value !== 'up') throw new WireFailure('no_connection');
@@ -47,7 +51,7 @@ function setUp() {
   vi.spyOn(Receiver, 'join').mockImplementation(async () => {
     const receiver = {
       close: () => {},
-      consume: async ({ consumer: { id } }: Offer) => {
+      consume: async (_: unknown, { id }: Offer['consumer']) => {
         if (options.hold) await new Promise<void>((resolve) => held.push(resolve));
         const made = { id, closed: false, track: { id } as MediaStreamTrack, close: () => (made.closed = true) };
         consumers.push(made);
@@ -62,6 +66,8 @@ function setUp() {
   const listener: WatchListener = {
     onState: ({ kind }) => void seen.push(kind),
     onTrack: (track) => void seen.push(`track ${track?.id ?? 'none'}`),
+    onTime: () => {},
+    onHandover: (track) => void seen.push(`handover ${track.id}`),
     onFailure: (failure) => void (failure && seen.push(`failure ${failure.code}`)),
   };
   const client = new LiveClient(fake.link);
@@ -70,8 +76,25 @@ function setUp() {
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
-const offer = (watchId: string, id: string) =>
-  ({ watchId, transport: { id: 't' }, consumer: { id } }) as unknown as Offer;
+const offer = (watchId: string, id: string, catchUp?: string) =>
+  ({
+    ...{ watchId, transport: { id: 't' }, consumer: { id } },
+    ...(catchUp !== undefined && { catchUp: { id: catchUp } }),
+  }) as unknown as Offer;
+const catchUpOffer = (watchId: string, id: string) =>
+  ({ watchId, transport: { id: 't' }, catchUp: { id } }) as unknown as Parameters<LiveEvents['live.catchUp']>[0];
+/** Lets the consumer that a catch-up stands in for have its first picture. */
+function holdFirstPicture(): { come: () => void } {
+  let come = () => {};
+  vi.mocked(firstPicture).mockImplementation(
+    (_, __, signal) =>
+      new Promise((resolve) => {
+        come = resolve;
+        signal.addEventListener('abort', () => resolve());
+      }),
+  );
+  return { come: () => come() };
+}
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -211,4 +234,98 @@ test('the server is told how long pictures were shown: every few seconds, out of
   expect(requests.slice(-2)).toEqual(['live.shown', 'live.unwatch']);
   expect(inputs.at(-2)).toEqual({ watches: [{ watchId: 'w1', shownMs: 1_500 }] });
   client.close();
+});
+
+test('shows the catch-up until the consumer has a picture, then goes over to it and gives the catch-up back', async () => {
+  const { open, send, seen, requests, inputs, consumers } = setUp();
+  const picture = holdFirstPicture();
+  open().setVisible(true);
+  await settle();
+  requests.length = inputs.length = 0;
+  send('live.consumer', offer('w1', 'shared', 'own'));
+  await settle();
+  expect(seen.at(-1)).toBe('track own');
+  expect(inputs).toEqual([
+    { watchId: 'w1', consumerId: 'own' },
+    { watchId: 'w1', consumerId: 'shared' },
+  ]);
+  picture.come();
+  await settle();
+  expect(seen.at(-1)).toBe('handover shared');
+  expect(requests).toEqual(['live.resume', 'live.resume', 'live.pause']);
+  expect(inputs.at(-1)).toEqual({ watchId: 'w1', consumerId: 'own' });
+  expect(consumers.map(({ id, closed }) => [id, closed])).toEqual([
+    ['shared', false],
+    ['own', true],
+  ]);
+});
+
+test('a tile that comes back into sight is caught up anew; out of sight nothing is', async () => {
+  const { open, send, seen, consumers, inputs } = setUp();
+  holdFirstPicture();
+  const watch = open();
+  watch.setVisible(true);
+  await settle();
+  send('live.consumer', offer('w1', 'shared', 'own'));
+  await settle();
+  watch.setVisible(false);
+  await settle();
+  expect(seen.at(-1)).toBe('handover shared');
+  expect(consumers[1]).toMatchObject({ id: 'own', closed: true });
+  send('live.catchUp', catchUpOffer('w1', 'late'));
+  await settle();
+  expect(consumers[2]).toMatchObject({ id: 'late', closed: true });
+  watch.setVisible(true);
+  await settle();
+  send('live.catchUp', catchUpOffer('w1', 'again'));
+  await settle();
+  expect(seen.at(-1)).toBe('track again');
+  expect(inputs.at(-1)).toEqual({ watchId: 'w1', consumerId: 'again' });
+});
+
+test('a catch-up that the server gave up meanwhile is no trouble', async () => {
+  const { open, send, seen, answers } = setUp();
+  const picture = holdFirstPicture();
+  open().setVisible(true);
+  await settle();
+  answers.set('live.resume', ({ consumerId }: { consumerId: string }) => {
+    if (consumerId === 'own') throw new WireFailure('not_found');
+    return null;
+  });
+  send('live.consumer', offer('w1', 'shared', 'own'));
+  await settle();
+  picture.come();
+  await settle();
+  expect(seen.at(-1)).toBe('handover shared');
+  expect(seen.join()).not.toContain('failure');
+});
+
+test('the end of a watch closes both', async () => {
+  const { open, send, consumers, seen } = setUp();
+  holdFirstPicture();
+  open().setVisible(true);
+  await settle();
+  send('live.consumer', offer('w1', 'shared', 'own'));
+  await settle();
+  send('live.closed', { watchId: 'w1', reason: 'not_found' });
+  await settle();
+  expect(consumers.map(({ closed }) => closed)).toEqual([true, true]);
+  expect(seen.slice(-2)).toEqual(['track none', 'failure no_longer_permitted']);
+});
+
+test('a tile that is late is paused and resumed: the server brings it to the present', async () => {
+  const { open, send, requests, inputs } = setUp();
+  const watch = open();
+  watch.setVisible(true);
+  await settle();
+  send('live.consumer', offer('w1', 'shared'));
+  await settle();
+  requests.length = inputs.length = 0;
+  await watch.jump();
+  expect(requests).toEqual(['live.pause', 'live.resume']);
+  watch.setVisible(false);
+  await settle();
+  requests.length = 0;
+  await watch.jump();
+  expect(requests).toEqual([]);
 });

@@ -5,6 +5,7 @@ import type { StreamState } from '../../server/contract/stream-state.ts';
 import type { LiveLink } from '../api/live-link.ts';
 import { serverNow } from '../api/server-clock.ts';
 import { failureCode, type FailureCode } from '../api/wire-failure.ts';
+import { firstPicture } from './first-picture.ts';
 import type { Receiver } from './receiver.ts';
 import { ShownTime } from './shown-time.ts';
 
@@ -24,6 +25,9 @@ export interface WatchTarget {
   size: NonNullable<LiveInput<'live.watch'>['size']>;
 }
 
+/** When a stream's pictures come in to the server. */
+export type StreamTime = Parameters<LiveEvents['live.time']>[0];
+
 /** How long a watch has shown pictures, milliseconds. */
 export type ShownReport = LiveInput<'live.shown'>['watches'][number];
 
@@ -31,6 +35,9 @@ export interface WatchListener {
   onState: (state: StreamState) => void;
   /** A new stream's track, or null when there is none to show. */
   onTrack: (track: MediaStreamTrack | null) => void;
+  /** The same stream by another track, which has pictures already: to be shown in the place of the one before without a break. */
+  onHandover: (track: MediaStreamTrack) => void;
+  onTime: (time: StreamTime) => void;
   onFailure: (failure: WatchFailure | null) => void;
 }
 
@@ -52,6 +59,10 @@ export class Watch {
   readonly #host: WatchHost;
   #watchId: string | null = null;
   #consumer: Consumer | null = null;
+  /** Shown until `#consumer` has a picture. */
+  #catchUp: Consumer | null = null;
+  /** Of the wait for that picture. */
+  #waiting = new AbortController();
   #visible = false;
   /** What the server was last told of `#consumer`; it begins paused. */
   #flowing = false;
@@ -75,7 +86,10 @@ export class Watch {
   /** Whether its tile can be seen now. A watch begins when it is seen for the first time, and costs no pictures while it is not. */
   setVisible(visible: boolean): void {
     this.#visible = visible;
-    if (!visible) this.#shown.pause();
+    if (!visible) {
+      this.#shown.pause();
+      this.#handOver();
+    }
     if (visible && !this.#begun) this.begin();
     else void this.#tellServer();
   }
@@ -93,6 +107,16 @@ export class Watch {
     this.#watchId = null;
     this.#leave();
     this.#listener.onFailure(null);
+  }
+
+  /** What is shown is late: goes on with the present, as a tile that comes back into sight. */
+  async jump(): Promise<void> {
+    const [watchId, consumer] = [this.#watchId, this.#consumer];
+    if (!watchId || !consumer || !this.#flowing) return;
+    this.#handOver();
+    this.#flowing = false;
+    await this.#host.link.request('live.pause', { watchId, consumerId: consumer.id }).catch(() => {});
+    if (this.#consumer === consumer) await this.#tellServer();
   }
 
   /** No picture comes although one should: leave and begin again, later each time. */
@@ -129,18 +153,46 @@ export class Watch {
     this.#listener.onState(state);
   }
 
+  handleTime(time: StreamTime): void {
+    this.#listener.onTime(time);
+  }
+
   async handleConsumer(offer: Parameters<LiveEvents['live.consumer']>[0]): Promise<void> {
     this.#dropConsumer();
     const current = this.#offer;
     try {
       const receiver = await this.#host.receiver();
-      const consumer = await receiver.consume(offer);
-      if (this.#offer !== current) return consumer.close();
+      const { transport, consumer: made, catchUp: offered } = offer;
+      const [consumer, catchUp] = await Promise.all([
+        receiver.consume(transport, made),
+        offered && receiver.consume(transport, offered),
+      ]);
+      if (this.#offer !== current) {
+        consumer.close();
+        catchUp?.close();
+        return;
+      }
       this.#consumer = consumer;
-      this.#listener.onTrack(consumer.track);
+      if (catchUp) this.#beginCatchUp(catchUp);
+      else this.#listener.onTrack(consumer.track);
       await this.#tellServer();
     } catch (error) {
       if (this.#offer === current) this.restart(failureCode(error));
+    }
+  }
+
+  /** Without it the tile waits for the next key frame: a failure costs no more. */
+  async handleCatchUp({ transport, catchUp }: Parameters<LiveEvents['live.catchUp']>[0]): Promise<void> {
+    const current = this.#offer;
+    try {
+      const receiver = await this.#host.receiver();
+      const made = await receiver.consume(transport, catchUp);
+      if (this.#offer !== current || !this.#flowing) return made.close();
+      // One that is there was offered before the tile was paused, and is dead.
+      this.#dropCatchUp();
+      this.#beginCatchUp(made);
+    } catch {
+      // The server gives it up by itself.
     }
   }
 
@@ -206,13 +258,49 @@ export class Watch {
     this.#consumer = null;
     // First, while its last picture can still be taken.
     this.#listener.onTrack(null);
+    this.#dropCatchUp();
     consumer.close();
+  }
+
+  /** Shows the catch-up until the consumer has a picture. */
+  #beginCatchUp(catchUp: Consumer): void {
+    const consumer = this.#consumer!;
+    const waiting = new AbortController();
+    this.#catchUp = catchUp;
+    this.#waiting = waiting;
+    this.#listener.onTrack(catchUp.track);
+    if (this.#flowing) this.#tellOfCatchUp('live.resume');
+    void firstPicture(consumer.track, performance.now(), waiting.signal).then(() => {
+      if (!waiting.signal.aborted) this.#handOver();
+    });
+  }
+
+  /** The consumer by itself from now on. */
+  #handOver(): void {
+    const catchUp = this.#catchUp;
+    if (!catchUp) return;
+    this.#tellOfCatchUp('live.pause');
+    this.#listener.onHandover(this.#consumer!.track);
+    this.#dropCatchUp();
+  }
+
+  /** The server gives up a catch-up that it does not hear of, or has done so already: its word is not waited for. */
+  #tellOfCatchUp(request: 'live.resume' | 'live.pause'): void {
+    const [watchId, catchUp] = [this.#watchId, this.#catchUp];
+    if (watchId && catchUp) this.#host.link.request(request, { watchId, consumerId: catchUp.id }).catch(() => {});
+  }
+
+  #dropCatchUp(): void {
+    this.#waiting.abort();
+    this.#catchUp?.close();
+    this.#catchUp = null;
   }
 
   async #tellServer(): Promise<void> {
     const [watchId, consumer] = [this.#watchId, this.#consumer];
     if (!watchId || !consumer || this.#flowing === this.#visible) return;
     this.#flowing = this.#visible;
+    if (this.#flowing) this.#tellOfCatchUp('live.resume');
     try {
       await this.#host.link.request(this.#flowing ? 'live.resume' : 'live.pause', { watchId, consumerId: consumer.id });
     } catch (error) {

@@ -1,3 +1,5 @@
+import type { EngineWish, RtspTransport, Zone } from '../../server/contract/common.ts';
+import type { AdviceCode, OutcomeKind } from '../../server/contract/onboarding.ts';
 import type { FacilityView, RoleName } from '../../server/contract/rest.ts';
 import { vi } from '../locales/vi.ts';
 
@@ -7,3 +9,9 @@ const codesOf = (texts: object): string[] => Object.keys(texts);
 export const roles = codesOf(vi.roles) as RoleName[];
 export const managers = codesOf(vi.managers) as FacilityView['manager'][];
 export const kinds = codesOf(vi.kinds) as FacilityView['kind'][];
+export const zones = codesOf(vi.zones) as Zone[];
+export const adviceCodes = codesOf(vi.advice) as AdviceCode[];
+export const outcomeKinds = codesOf(vi.outcomes.kinds) as OutcomeKind[];
+/** `host`: what the host says; the contract's null. */
+export const engines = codesOf(vi.camera.connection.engines) as (EngineWish | 'host')[];
+export const transports = codesOf(vi.camera.connection.transports) as RtspTransport[];

@@ -11,6 +11,7 @@ function facility(name: string, province = 'Đà Nẵng'): FacilityView {
     province: { id: province, name: province },
     country: { id: 'vn', name: 'Việt Nam' },
     cameraCount: 1,
+    connection: 'connected',
     may: { view: true, manage: false, reason: false, change: false },
   };
 }

@@ -11,6 +11,8 @@ export interface DemoCamera {
   name: string;
   zone: Zone;
   profiles: readonly Profile[];
+  /** Registered by its ONVIF device, which turns and tells events; the others by their streams. */
+  device?: true;
 }
 
 const both = ['main', 'sub'] as const;
@@ -42,8 +44,17 @@ export const demoCameras: readonly DemoCamera[] = [
     name: 'Sân giữa hai dãy nhà',
     zone: 'yard',
     profiles: both,
+    device: true,
   },
-  { id: demoId(0x407), key: 'b1', facilityKey: 'facility-b', name: 'Cổng phía biển', zone: 'gate', profiles: both },
+  {
+    id: demoId(0x407),
+    key: 'b1',
+    facilityKey: 'facility-b',
+    name: 'Cổng phía biển',
+    zone: 'gate',
+    profiles: both,
+    device: true,
+  },
   {
     id: demoId(0x408),
     key: 'b2',
@@ -68,7 +79,15 @@ export const demoCameras: readonly DemoCamera[] = [
     zone: 'supplies',
     profiles: both,
   },
-  { id: demoId(0x40b), key: 'm1', facilityKey: 'military', name: 'Cổng doanh trại', zone: 'gate', profiles: both },
+  {
+    id: demoId(0x40b),
+    key: 'm1',
+    facilityKey: 'military',
+    name: 'Cổng doanh trại',
+    zone: 'gate',
+    profiles: both,
+    device: true,
+  },
   {
     id: demoId(0x40c),
     key: 'm2',
@@ -88,3 +107,9 @@ export const demoCameras: readonly DemoCamera[] = [
     profiles: ['main'],
   },
 ];
+
+/** Cameras that a scan finds and nobody has registered yet; they let `admin` in with the demo password. */
+export const newDemoCameras = [
+  { key: 'n1', name: 'Camera moi 1', profiles: both },
+  { key: 'n2', name: 'Camera moi 2', profiles: ['main'] },
+] as const satisfies readonly Pick<DemoCamera, 'key' | 'name' | 'profiles'>[];

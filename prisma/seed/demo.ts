@@ -14,6 +14,7 @@ export interface RunningDemoCamera extends DemoCamera {
   main: string;
   sub: string;
   credentials: DemoCredentials;
+  onvif: { host: string; port: number; endpoint: string; serial: string };
 }
 
 export interface DemoSeed {
@@ -72,10 +73,10 @@ async function create(prisma: PrismaClient, { password, hash, sealCredential, ca
       })),
     }),
     prisma.camera.createMany({
-      data: cameras.map(({ id, facilityKey, name, zone }) => ({
+      data: cameras.map(({ id, facilityKey, name, zone, device, onvif }) => ({
         ...{ id, name, zone },
         facilityId: demoPlaces[facilityKey].id,
-        sourceKind: 'rtsp' as const,
+        ...(device ? deviceColumns(onvif) : { sourceKind: 'rtsp' as const }),
       })),
     }),
     prisma.streamProfile.createMany({
@@ -92,9 +93,15 @@ function above(place: DemoPlaceKey | undefined): string[] {
   return place === undefined ? [] : [...above(demoPlaces[place].parent), demoPlaces[place].id];
 }
 
-function profilesOf(camera: RunningDemoCamera): { name: Profile; url: string }[] {
-  return camera.profiles.map((name) => ({ name, url: camera[name] }));
+function profilesOf(camera: RunningDemoCamera): { name: Profile; url: string; token: string | null }[] {
+  // The simulated device calls its profiles so.
+  return camera.profiles.map((name) => ({ name, url: camera[name], token: camera.device ? name : null }));
 }
+
+const deviceColumns = ({ host, port, endpoint, serial }: RunningDemoCamera['onvif']) => ({
+  ...{ sourceKind: 'onvif' as const, onvifHost: host, onvifPort: port, endpoint, serial },
+  ...{ manufacturer: 'Vong Gac', model: 'Simulated camera', ptz: true, events: true },
+});
 
 /** After a change of the demo password: gives it to the accounts that still share the one they were made with. */
 async function followPassword(prisma: PrismaClient, { password, hash, verify }: DemoSeed): Promise<void> {
@@ -117,13 +124,19 @@ async function followSimulator(prisma: PrismaClient, { cameras, sealCredential }
   });
   const updates: Prisma.PrismaPromise<unknown>[] = [];
   for (const camera of cameras) {
-    const stored = known.find(({ id }) => id === camera.id)?.profiles ?? [];
+    const row = known.find(({ id }) => id === camera.id);
+    const stored = row?.profiles ?? [];
     const moved = profilesOf(camera).filter(({ name, url }) =>
       stored.some((profile) => profile.name === name && sameButPort(profile.url, url)),
     );
     if (moved.length === 0) continue;
     for (const { name, url } of moved) {
       updates.push(prisma.streamProfile.updateMany({ where: { cameraId: camera.id, name }, data: { url } }));
+    }
+    if (row?.sourceKind === 'onvif' && row.serial === camera.onvif.serial) {
+      const { host: onvifHost, port: onvifPort } = camera.onvif;
+      const where = { id: camera.id, NOT: { onvifHost, onvifPort } };
+      updates.push(prisma.camera.updateMany({ where, data: { onvifHost, onvifPort } }));
     }
     const sealed = sealCredential(camera.id, camera.credentials);
     const where = { cameraId: camera.id };

@@ -94,6 +94,18 @@ export async function permittedCameras(
   return new Set(rows.map((row) => row.id));
 }
 
+/** Which of these facilities the actor has the permission on. */
+export async function permittedFacilities(
+  prisma: PrismaClient,
+  actor: Actor,
+  permission: PlacePermission,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const where = { AND: [{ id: { in: [...ids] } }, facilitiesVisibleTo(actor, permission, new Date())] };
+  const rows = await prisma.facility.findMany({ where, select: { id: true } });
+  return new Set(rows.map((row) => row.id));
+}
+
 export interface May {
   view: boolean;
   manage: boolean;
@@ -107,21 +119,25 @@ export async function mayWithFacilities(
   actor: Actor,
   ids: string[],
 ): Promise<(id: string) => FacilityMay> {
-  const now = new Date();
-  const having = async (permission: PlacePermission) => {
-    const where = { AND: [{ id: { in: ids } }, facilitiesVisibleTo(actor, permission, now)] };
-    const rows = await prisma.facility.findMany({ where, select: { id: true } });
-    return new Set(rows.map((row) => row.id));
-  };
+  const having = (permission: PlacePermission) => permittedFacilities(prisma, actor, permission, ids);
   const mayIt = may(await having('camera.view'), await having('camera.manage'));
   const [reason, change] = [await having('camera.reason'), await having('facility.manage')];
   return (id) => ({ ...mayIt(id), reason: reason.has(id), change: change.has(id) });
 }
 
+/** `ptz`: to move it, where it can be moved. */
+export type CameraMay = May & { ptz: boolean };
+
 /** As mayWithFacilities, for cameras. */
-export async function mayWithCameras(prisma: PrismaClient, actor: Actor, ids: string[]): Promise<(id: string) => May> {
+export async function mayWithCameras(
+  prisma: PrismaClient,
+  actor: Actor,
+  ids: string[],
+): Promise<(id: string) => CameraMay> {
   const having = (permission: PlacePermission) => permittedCameras(prisma, actor, permission, ids);
-  return may(await having('camera.view'), await having('camera.manage'));
+  const mayIt = may(await having('camera.view'), await having('camera.manage'));
+  const ptz = await having('camera.ptz');
+  return (id) => ({ ...mayIt(id), ptz: ptz.has(id) });
 }
 
 const may =

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { BoundedQueue } from './bounded-queue.ts';
 
 test('runs no more at once than allowed, refuses what comes past the waiting room, and recovers', async () => {
-  const queue = new BoundedQueue({ running: 2, waiting: 3 });
+  const queue = new BoundedQueue({ running: 2, waiting: 3, refusal: 'full' });
   const gate = Promise.withResolvers<void>();
   let active = 0;
   let most = 0;
@@ -20,7 +20,7 @@ test('runs no more at once than allowed, refuses what comes past the waiting roo
 });
 
 test('a failed job gives its place to the next one', async () => {
-  const queue = new BoundedQueue({ running: 1, waiting: 1 });
+  const queue = new BoundedQueue({ running: 1, waiting: 1, refusal: 'full' });
   const failed = queue.run(() => Promise.reject(new Error('no')));
   const next = queue.run(() => Promise.resolve(1));
   await expect(failed).rejects.toThrow('no');

@@ -4,19 +4,21 @@ import { AppError } from '../errors.ts';
 export class BoundedQueue {
   readonly #running: number;
   readonly #waiting: number;
+  readonly #refusal: string;
   readonly #queue: (() => void)[] = [];
   #active = 0;
 
-  constructor(limits: { running: number; waiting: number }) {
+  /** `refusal`: what is said to whoever comes when the queue is full. */
+  constructor(limits: { running: number; waiting: number; refusal: string }) {
     this.#running = limits.running;
     this.#waiting = limits.waiting;
+    this.#refusal = limits.refusal;
   }
 
   async run<Result>(job: () => Promise<Result>): Promise<Result> {
     if (this.#active < this.#running) this.#active += 1;
     else if (this.#queue.length < this.#waiting) await new Promise<void>((resolve) => this.#queue.push(resolve));
-    else
-      throw new AppError('unavailable', 'Too many people are signing in at this moment: try again in a few seconds.');
+    else throw new AppError('unavailable', this.#refusal);
     try {
       return await job();
     } finally {

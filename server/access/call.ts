@@ -5,6 +5,8 @@ import type { Origin } from './sessions.ts';
 /** What a handler of a public REST route is told of its request besides the input. */
 export interface PublicCall {
   origin: Origin;
+  /** Aborted when the caller has gone before the answer: what asks a device anything ends with it. */
+  signal: AbortSignal;
   /** The bearer token as sent, unjudged. */
   bearer: string | undefined;
   refreshCookie: {

@@ -23,7 +23,10 @@ export class CredentialCheck {
   readonly #passwords: Throttle;
   readonly #codes: Throttle;
   /** Each hash takes 19 MiB and a thread of the pool that file and name look-ups share. */
-  readonly #hashing = new BoundedQueue({ running: 2, waiting: 64 });
+  readonly #hashing = new BoundedQueue({
+    ...{ running: 2, waiting: 64 },
+    refusal: 'Too many people are signing in at this moment: try again in a few seconds.',
+  });
 
   constructor(options: {
     rows: SessionRepository;

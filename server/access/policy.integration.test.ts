@@ -5,7 +5,7 @@ import { testDatabase } from '../testing/database.ts';
 import { createOrganisation, grant, type Organisation } from '../testing/organisation.ts';
 import { mayWithCameras, mayWithFacilities, requireCamera, requireFacility } from './access.ts';
 import type { Actor, ActorGrant } from './actor.ts';
-import { camerasVisibleTo, facilitiesVisibleTo, unitsVisibleTo } from './policy.ts';
+import { camerasVisibleTo, facilitiesVisibleTo, ptzPriority, unitsVisibleTo } from './policy.ts';
 
 let database: Database;
 let organisation: Organisation;
@@ -272,6 +272,25 @@ describe('pictures, over every role, scope, manager and kind', () => {
           const shown = await listed(who, 'camera.view');
           expect(shown, `${scope} ${manager} ${kind}`).toEqual(whole(expected.map(([name]) => name).join(' ')));
         }
+  });
+
+  /** Of those who see pictures: who moves cameras, and whose wish weighs more. */
+  const steering: Partial<Record<ActorGrant['role'], number>> = { inspector: 3, military: 3, leader: 2, duty: 1 };
+
+  test.each(Object.keys(forRole) as ActorGrant['role'][])('%s moves what it sees, or nothing', async (role) => {
+    expect(ptzPriority(looking(role, { nodeId: organisation.node.A }))).toBe(steering[role] ?? 0);
+    for (const scope of scopes) {
+      const who = looking(role, { nodeId: organisation.node[scope] });
+      const seen = await listed(who, 'camera.view');
+      expect(await listed(who, 'camera.ptz'), scope).toEqual(role in steering ? seen : whole(''));
+    }
+  });
+
+  test('nobody moves cameras of a country without the reason for which they see them', async () => {
+    const inspector = actor(grant('inspector', { nodeId: organisation.node.country }));
+    expect((await listed(inspector, 'camera.ptz')).cameras).toBe('');
+    const reasons = [{ nodeId: organisation.node.north, until: new Date(Date.now() + 60_000), text: 'why' }];
+    expect((await listed({ ...inspector, reasons }, 'camera.ptz')).cameras).toBe('A1 A2 B1 K1');
   });
 
   test.each(Object.keys(forRole) as ActorGrant['role'][])('%s, by expiry and hour', async (role) => {

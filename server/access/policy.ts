@@ -18,11 +18,15 @@ interface RoleRule {
   ownFacility?: true;
   /** What pictures take besides the grant: a reason stated for the place, or a grant marked for it. */
   pictures?: 'reason' | 'grant';
+  /** Who moves a camera takes it from whoever has a lower number. */
+  ptz?: number;
   /** The roles whose accounts the role may request, approve and manage. */
   accounts?: readonly Role[];
 }
 
 const watch = ['facility.read', 'camera.read', 'camera.view'] as const;
+/** As `watch`, and may move cameras; whoever inspects comes before whoever is on duty there. */
+const steer = [...watch, 'camera.ptz'] as const;
 /** Held nationally, these roles too state a reason before they see pictures. */
 const inspect = [...watch, 'camera.reason'] as const;
 /** Connection and registration of cameras, without their pictures. */
@@ -34,19 +38,21 @@ const facilityRoles = ['leader', 'duty'] as const;
 
 const rules: Record<Role, RoleRule> = {
   inspector: {
-    permissions: [...inspect, ...ownPeople, 'people.approve'],
+    permissions: [...inspect, 'camera.ptz', ...ownPeople, 'people.approve'],
+    ptz: 3,
     manager: 'civil',
     managerByGrant: true,
     accounts: ['inspector', ...facilityRoles],
   },
   military: {
-    permissions: [...inspect, ...ownPeople, 'people.approve'],
+    permissions: [...inspect, 'camera.ptz', ...ownPeople, 'people.approve'],
+    ptz: 3,
     manager: 'military',
     accounts: ['military', ...facilityRoles],
   },
   police: { permissions: inspect, kind: 'checkpoint' },
-  leader: { permissions: [...watch, ...ownPeople], ownFacility: true, accounts: facilityRoles },
-  duty: { permissions: watch, ownFacility: true },
+  leader: { permissions: [...steer, ...ownPeople], ptz: 2, ownFacility: true, accounts: facilityRoles },
+  duty: { permissions: steer, ptz: 1, ownFacility: true },
   technician: { permissions: [...connect, 'camera.view'], manager: 'civil', pictures: 'grant' },
   operator: {
     permissions: [
@@ -87,7 +93,9 @@ function reach(actor: Actor, grant: ActorGrant, permission: Permission, now: Dat
   ) {
     return undefined;
   }
-  if (permission === 'camera.view' && rule.pictures === 'grant' && !grant.picture) return undefined;
+  // Nobody moves what they do not see.
+  const pictures = permission === 'camera.view' || permission === 'camera.ptz';
+  if (pictures && rule.pictures === 'grant' && !grant.picture) return undefined;
   const byReason = rule.pictures === 'reason' || (!rule.pictures && grant.node?.level === 'country');
   if (permission === 'camera.reason' && !byReason) return undefined;
   const roleManager = rule.managerByGrant && grant.manager ? undefined : rule.manager;
@@ -96,7 +104,7 @@ function reach(actor: Actor, grant: ActorGrant, permission: Permission, now: Dat
   const manager = roleManager ?? grant.manager;
   const kind = rule.kind ?? grant.kind;
   const is = { ...(manager && { manager }), ...(kind && { kind }) };
-  if (permission !== 'camera.view' || !byReason) return { rule, is };
+  if (!pictures || !byReason) return { rule, is };
   const within = actor.reasons.filter(({ until }) => until > now).map(({ nodeId }) => nodeId);
   return within.length > 0 ? { rule, is, within } : undefined;
 }
@@ -164,6 +172,10 @@ export function unitsVisibleTo(
   });
   return anyOf(reached);
 }
+
+/** How much an actor's wish to move a camera weighs; that they may at all is another question. */
+export const ptzPriority = (actor: Actor): number =>
+  Math.max(0, ...actor.grants.map(({ role }) => rules[role].ptz ?? 0));
 
 /** Whether the actor has the permission on any unit at all. */
 export const holdsSomewhere = (actor: Actor, permission: UnitPermission, now: Date): boolean =>

@@ -8,6 +8,7 @@ import { createLogger } from '../log.ts';
 import { startBarcodeCameras } from '../simulator/barcode-cameras.ts';
 import { launchBrowser, newPerson, signIn } from '../testing/browser.ts';
 import { processTree } from '../testing/processes.ts';
+import { benchJoins } from './first-picture.ts';
 import { addProbe } from './page-probe.ts';
 import { startRig, type Rig } from './rig.ts';
 import { summary, type Summary } from './statistics.ts';
@@ -20,12 +21,18 @@ const { values } = parseArgs({
     readings: { type: 'string', default: '20' },
     /** Cold and warm starts measured with one tile and with each number of tiles. */
     starts: { type: 'string', default: '10' },
+    /** Only joins of running streams whose key frames are so many seconds apart. */
+    gop: { type: 'string' },
     out: { type: 'string', default: 'bench-results/latest.json' },
   },
 });
 const tileCounts = values.tiles.split(',').map(Number);
 const readings = Number(values.readings);
 const starts = Number(values.starts);
+if (values.gop !== undefined) {
+  await benchJoins({ gopSeconds: Number(values.gop), tileCounts, joins: starts });
+  process.exit();
+}
 /** How long processor time is counted, milliseconds. */
 const usageMs = 10_000;
 

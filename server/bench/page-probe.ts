@@ -5,6 +5,9 @@ import { decodeBarcode } from '../simulator/barcode.ts';
 interface Probe {
   /** Milliseconds from a video element's appearance on the page to its first presented frame. */
   firstPictures: number[];
+  /** The same to the first frame that is no older than `liveMs`; only for videos that appear after `readFrames` was set. */
+  firstLive: number[];
+  readFrames: boolean;
   /** Reads one frame of each video in turn; milliseconds from the clock in the picture to its presentation. */
   latencies(perTile: number): Promise<number[]>;
 }
@@ -20,6 +23,9 @@ export async function addProbe(page: Page): Promise<void> {
   await page.addInitScript({ content: `window.decodeBarcode = ${decodeBarcode.toString()}` });
   await page.addInitScript(() => {
     const firstPictures: number[] = [];
+    const firstLive: number[] = [];
+    /** The clock in the picture and its presentation are apart by less than this when nothing is being caught up. */
+    const liveMs = 300;
     const seen = new WeakSet<HTMLVideoElement>();
     const observe = () => {
       for (const video of document.querySelectorAll('video')) {
@@ -27,6 +33,13 @@ export async function addProbe(page: Page): Promise<void> {
         seen.add(video);
         const appeared = performance.now();
         video.requestVideoFrameCallback((now) => firstPictures.push(now - appeared));
+        if (!window.probe.readFrames) continue;
+        const look: VideoFrameRequestCallback = (now) => {
+          const taken = read(video);
+          if (taken !== undefined && performance.timeOrigin + now - taken < liveMs) firstLive.push(now - appeared);
+          else if (video.isConnected) video.requestVideoFrameCallback(look);
+        };
+        video.requestVideoFrameCallback(look);
       }
     };
     new MutationObserver(observe).observe(document, { childList: true, subtree: true });
@@ -54,6 +67,8 @@ export async function addProbe(page: Page): Promise<void> {
       });
     window.probe = {
       firstPictures,
+      firstLive,
+      readFrames: false,
       latencies: async (perTile) => {
         const found: number[] = [];
         for (let round = 0; round < perTile; round++) {

@@ -21,8 +21,8 @@ export interface Rig extends AsyncDisposable {
   setCameras(urls: string[]): Promise<void>;
 }
 
-/** Starts `server/main.ts` with the demo's data in a temporary folder. Cameras are let go with their last viewer at once. */
-export async function startRig(environment: NodeJS.ProcessEnv): Promise<Rig> {
+/** Starts `server/main.ts` with the demo's data in a temporary folder. Cameras are let go with their last viewer at once, or that much later. */
+export async function startRig(environment: NodeJS.ProcessEnv, lingerSeconds = 0): Promise<Rig> {
   await using resources = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), 'vong-gac-bench-'));
   resources.defer(() => rm(dataDir, { recursive: true, force: true }));
@@ -39,7 +39,7 @@ export async function startRig(environment: NodeJS.ProcessEnv): Promise<Rig> {
       PORT: String(await freePort()),
       RTC_PORT: '0',
       TLS: 'off',
-      STREAM_LINGER_SECONDS: '0',
+      STREAM_LINGER_SECONDS: String(lingerSeconds),
       LOG_LEVEL: 'error',
     },
   });
@@ -85,7 +85,7 @@ async function ready(server: ReturnType<typeof spawn>): Promise<string> {
   return promise.finally(() => clearTimeout(limit));
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as { port: number };

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestApp, type Answer, type TestApp } from '../testing/app.ts';
+import { deviceReport } from '../testing/device-report.ts';
+import type { Profile } from '../contract/common.ts';
 import type { ProbeOnvif } from './source-check.ts';
 
 /** Something that takes TCP connections, and counts them. */
@@ -71,6 +73,11 @@ const camera = (source: object, more: object = {}) => ({
 const post = (source: object, more: object = {}): Promise<Answer> =>
   app.request('POST /api/cameras', { token, body: camera(source, more) });
 const patch = (id: string, body: object): Promise<Answer> => app.request(`PATCH /api/cameras/${id}`, { token, body });
+/** Where a stream is pulled from, without how. */
+async function located(cameraId: string, profile: Profile) {
+  const { url, username, password } = await app.cameras.locateStream({ cameraId, profile });
+  return { url, ...(username !== undefined && { username }), ...(password !== undefined && { password }) };
+}
 const stored = (cameraId: string) => app.database.prisma.cameraCredential.count({ where: { cameraId } });
 
 describe('registering', () => {
@@ -85,12 +92,15 @@ describe('registering', () => {
       zone: 'gate',
       profiles: ['main', 'sub'],
       state: { kind: 'idle' },
-      may: { view: false, manage: true },
+      may: { view: false, manage: true, ptz: false },
+      engine: { wish: null, present: null, irregularity: null },
+      keepWarm: false,
+      transport: 'auto',
       source: { kind: 'rtsp', main: rtsp('/main'), sub: rtsp('/sub'), hasCredentials: true },
     });
     const { id } = answer.body;
     expect((await app.request(`GET /api/cameras/${id}`, { token })).body).toEqual(answer.body);
-    expect(await app.cameras.locateStream({ cameraId: id, profile: 'sub' })).toEqual({
+    expect(await located(id, 'sub')).toEqual({
       url: rtsp('/sub'),
       username: 'admin',
       password: 'pw-1f9c',
@@ -100,9 +110,9 @@ describe('registering', () => {
   test('one without credentials, and a user name without a password', async () => {
     const bare = await post({ kind: 'rtsp', main: rtsp('/1') });
     expect(bare.body.source).toEqual({ kind: 'rtsp', main: rtsp('/1'), hasCredentials: false });
-    expect(await app.cameras.locateStream({ cameraId: bare.body.id, profile: 'sub' })).toEqual({ url: rtsp('/1') });
+    expect(await located(bare.body.id, 'sub')).toEqual({ url: rtsp('/1') });
     const named = await post({ kind: 'rtsp', main: rtsp('/1'), username: 'viewer' });
-    expect(await app.cameras.locateStream({ cameraId: named.body.id, profile: 'main' })).toEqual({
+    expect(await located(named.body.id, 'main')).toEqual({
       url: rtsp('/1'),
       username: 'viewer',
     });
@@ -180,10 +190,11 @@ describe('an ONVIF camera', () => {
     const asked: unknown[] = [];
     probe = (device) => {
       asked.push(device);
-      return Promise.resolve({ main: { url: rtsp('/onvif/1') }, sub: { url: rtsp('/onvif/2') } });
+      return Promise.resolve(deviceReport({ main: rtsp('/onvif/1'), sub: rtsp('/onvif/2') }));
     };
     const answer = await post(source());
-    expect(asked).toEqual([{ host: '127.0.0.1', port, username: 'admin', password: 'pw-5e2d', timeoutMs: 10_000 }]);
+    const device = { host: '127.0.0.1', port, username: 'admin', password: 'pw-5e2d' };
+    expect(asked).toEqual([{ ...device, timeoutMs: 10_000, signal: expect.any(AbortSignal) }]);
     expect(answer.body.source).toEqual({
       kind: 'onvif',
       host: 'cam.example',
@@ -192,7 +203,7 @@ describe('an ONVIF camera', () => {
       sub: `rtsp://cam.example:${port}/onvif/2`,
       hasCredentials: true,
     });
-    expect(await app.cameras.locateStream({ cameraId: answer.body.id, profile: 'main' })).toEqual({
+    expect(await located(answer.body.id, 'main')).toEqual({
       url: rtsp('/onvif/1'),
       username: 'admin',
       password: 'pw-5e2d',
@@ -200,9 +211,9 @@ describe('an ONVIF camera', () => {
   });
 
   test('that sends us elsewhere is refused', async () => {
-    probe = () => Promise.resolve({ main: { url: 'rtsp://8.8.8.8/1' } });
+    probe = () => Promise.resolve(deviceReport({ main: 'rtsp://8.8.8.8/1' }));
     expect(await post(source())).toMatchObject({ status: 422, body: { error: { code: 'host_not_allowed' } } });
-    probe = () => Promise.resolve({ main: { url: 'http://127.0.0.1/1' } });
+    probe = () => Promise.resolve(deviceReport({ main: 'http://127.0.0.1/1' }));
     expect(await post(source())).toMatchObject({ status: 400, body: { error: { code: 'unsupported_scheme' } } });
   });
 
@@ -211,7 +222,7 @@ describe('an ONVIF camera', () => {
     ['unreachable', 'host_unreachable'],
     ['timeout', 'onvif_failed'],
     ['bad_answer', 'onvif_failed'],
-    ['no_h264_profile', 'onvif_failed'],
+    ['no_profile', 'onvif_no_profile'],
     [undefined, 'onvif_failed'],
   ])('whose probe fails with %s is %s', async (failure, code) => {
     probe = () => Promise.reject(Object.assign(new Error('pw-5e2d in a message'), { code: failure }));
@@ -254,6 +265,19 @@ describe('changing', () => {
     expect(answer.body).toMatchObject({ profiles: ['main'], source: { main: rtsp('/new'), hasCredentials: false } });
     expect(await stored(id)).toBe(0);
     expect(app.streamEvents).toEqual([`changed ${id}`]);
+  });
+
+  test('what is to pull it is as the host says until somebody decides, and restarts the stream', async () => {
+    const engine = async () => (await app.request(`GET /api/cameras/${id}`, { token })).body.engine;
+    const pulled = async () => (await app.cameras.locateStream({ cameraId: id, profile: 'sub' })).engine;
+    expect([await engine(), await pulled()]).toEqual([{ wish: null, present: null, irregularity: null }, 'ffmpeg']);
+    expect((await patch(id, { engine: 'auto' })).body.engine).toMatchObject({ wish: 'auto' });
+    expect(await pulled()).toBe('auto');
+    expect(app.streamEvents).toEqual([`changed ${id}`]);
+    expect((await app.request(`GET /api/cameras/${id}`, { token: inspector })).body).not.toHaveProperty('engine');
+    await patch(id, { engine: null });
+    expect([await engine(), await pulled()]).toEqual([{ wish: null, present: null, irregularity: null }, 'ffmpeg']);
+    expect((await patch(id, { engine: 'vlc' })).status).toBe(400);
   });
 
   test('a refused source changes nothing', async () => {
@@ -389,6 +413,7 @@ describe('lists', () => {
       province: { id: node.north, name: 'north' },
       country: { id: node.country, name: 'country' },
       cameraCount: 1,
+      connection: 'connected',
       may: { view: true, manage: false, reason: false, change: false },
     };
     expect(body).toEqual([facility]);
@@ -413,7 +438,7 @@ describe('where a stream is', () => {
   test('is looked up and judged anew at every attempt', async () => {
     names['moving.example'] = ['127.0.0.1'];
     const { id } = (await post({ kind: 'rtsp', main: `rtsp://moving.example:${port}/live?x=1` })).body;
-    const locate = () => app.cameras.locateStream({ cameraId: id, profile: 'main' });
+    const locate = () => located(id, 'main');
     expect(await locate()).toEqual({ url: rtsp('/live?x=1') });
     names['moving.example'] = ['10.9.8.7'];
     expect(await locate()).toEqual({ url: `rtsp://10.9.8.7:${port}/live?x=1` });
@@ -421,6 +446,38 @@ describe('where a stream is', () => {
     await expect(locate()).rejects.toMatchObject({ name: 'SourceError', reason: 'host_not_allowed' });
     names = {};
     await expect(locate()).rejects.toMatchObject({ name: 'SourceError', reason: 'host_unreachable' });
+  });
+
+  test('says how its packets travel, as somebody has set it', async () => {
+    const { id, transport } = (await post({ kind: 'rtsp', main: rtsp('/udp') })).body;
+    const travels = async () => (await app.cameras.locateStream({ cameraId: id, profile: 'main' })).transport;
+    expect([transport, await travels()]).toEqual(['auto', 'auto']);
+    app.streamEvents.length = 0;
+    expect((await patch(id, { transport: 'udp' })).body.transport).toBe('udp');
+    expect(await travels()).toBe('udp');
+    expect(app.streamEvents).toEqual([`changed ${id}`]);
+    expect((await app.request(`GET /api/cameras/${id}`, { token: inspector })).body).not.toHaveProperty('transport');
+    expect((await patch(id, { transport: 'http' })).status).toBe(400);
+  });
+
+  test('leads on by a redirect only to where cameras may live, and by the address that was judged', async () => {
+    const { id } = (await post({ kind: 'rtsp', main: rtsp('/redirects') })).body;
+    const { redirect } = await app.cameras.locateStream({ cameraId: id, profile: 'main' });
+    names['other.example'] = ['10.9.8.7'];
+    names['outside.example'] = ['8.8.8.8'];
+    names['both.example'] = ['10.9.8.7', '8.8.8.8'];
+    expect(await redirect!('rtsp://other.example/live?x=1')).toBe('rtsp://10.9.8.7:554/live?x=1');
+    for (const target of [
+      'rtsp://outside.example/live',
+      'rtsp://both.example/live',
+      'rtsp://8.8.8.8/live',
+      'rtsp://169.254.169.254.nip.example/',
+      'rtsp://admin:guess@10.9.8.7/live',
+      'http://10.9.8.7/live',
+      'not a url',
+    ]) {
+      expect(await redirect!(target), target).toBeUndefined();
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import type { RestHandlers } from '../access/call.ts';
+import type { RestReplies } from '../contract/rest.ts';
 import type { CameraService } from './service.ts';
 
 type CameraHandlers = Pick<
@@ -8,9 +9,15 @@ type CameraHandlers = Pick<
   | 'POST /api/cameras'
   | 'PATCH /api/cameras/:id'
   | 'DELETE /api/cameras/:id'
+  | 'GET /api/cameras/:id/facts'
 >;
 
-export const cameraRoutes = (cameras: CameraService): CameraHandlers => ({
+/** `facts`: what a camera has noticed of late. */
+export const cameraRoutes = (
+  cameras: CameraService,
+  facts: (cameraId: string) => RestReplies['GET /api/cameras/:id/facts'],
+): CameraHandlers => ({
+  'GET /api/cameras/:id/facts': ({ id }) => Promise.resolve(facts(id)),
   'GET /api/facilities/:id/cameras': ({ id }, { actor }) => cameras.ofFacility(actor, id),
   'GET /api/cameras/:id': ({ id }, { actor }) => cameras.get(actor, id),
   'POST /api/cameras': (input, call) => cameras.create(call, input),

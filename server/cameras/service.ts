@@ -1,29 +1,36 @@
-import { mayWithCameras, requireFacility, type May } from '../access/access.ts';
+import { mayWithCameras, requireFacility, type CameraMay } from '../access/access.ts';
 import type { Actor } from '../access/actor.ts';
+import type { Call } from '../access/call.ts';
 import type { Revocations } from '../access/revocations.ts';
 import { camerasVisibleTo } from '../access/policy.ts';
-import type { CameraView, RestInput, SourceView } from '../contract/rest.ts';
+import type { CameraView, EngineView, RestInput, SourceView } from '../contract/rest.ts';
 import type { StreamState } from '../contract/stream-state.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import type { Config } from '../config.ts';
 import type { Profile } from '../contract/common.ts';
 import { notFound } from '../errors.ts';
-import type { LedgerPort } from '../ledger/ledger.ts';
+import type { Fact, LedgerPort } from '../ledger/ledger.ts';
 import type { Logger } from '../log.ts';
 import { recordedBy, type By } from '../access/by.ts';
 import type { SealedBox } from '../sealed-box.ts';
 import { CredentialVault } from './credentials.ts';
+import { DeviceRegister } from './device-register.ts';
 import { lookup as systemLookup, type Lookup } from './host-check.ts';
-import { StreamLocator, type StreamLocation } from './locate.ts';
+import { StreamLocator, type DeviceLocation, type StreamLocation } from './locate.ts';
 import { CameraNetworks } from './networks.ts';
-import { CameraRepository, type CameraRow } from './repository.ts';
+import { CameraRepository, type CameraRow, type NewCamera } from './repository.ts';
 import { SourceCheck, type ProbeOnvif } from './source-check.ts';
 
 /** The media side, as far as the register of cameras needs it. */
 export interface CameraStreams {
-  /** Of the `sub` stream, or of `main` where there is none. */
+  /** Of the `sub` stream, or of `main` where there is none; the last known one while nobody watches. */
   state(cameraId: string): StreamState;
+  /** When that was so; undefined when it is so at present. Milliseconds since the epoch. */
+  checkedAt(cameraId: string): number | undefined;
+  engine(cameraId: string): Omit<EngineView, 'wish'>;
   sourceChanged(cameraId: string): void;
+  /** Whether its small stream goes on while nobody watches. */
+  setWarm(camera: Pick<MediaRef, 'id' | 'facilityId' | 'profiles'>, warm: boolean): void;
   removed(cameraId: string): void;
 }
 
@@ -40,7 +47,7 @@ export interface MediaRef {
 const byName = new Intl.Collator('vi', { numeric: true });
 
 export interface CameraServiceOptions {
-  config: Pick<Config, 'cameraNetworks' | 'localCameras'>;
+  config: Pick<Config, 'cameraNetworks' | 'localCameras' | 'ingestEngine'>;
   /** Seals the cameras' credentials. */
   box: SealedBox;
   prisma: PrismaClient;
@@ -55,9 +62,14 @@ export interface CameraServiceOptions {
 
 /** The register of cameras. Whoever calls has checked the caller's permission on the id that the request names; lists check for themselves. */
 export class CameraService {
+  /** What cameras' devices are known by. */
+  readonly devices: DeviceRegister;
   readonly #prisma: PrismaClient;
   readonly #cameras: CameraRepository;
-  readonly #sources: SourceCheck;
+  /** Judges where a camera is said to be. */
+  readonly sources: SourceCheck;
+  /** Where cameras may live. */
+  readonly networks: CameraNetworks;
   readonly #locator: StreamLocator;
   readonly #streams: CameraStreams;
   readonly #revocations: Revocations;
@@ -75,12 +87,14 @@ export class CameraService {
     lookup = systemLookup,
   }: CameraServiceOptions) {
     const networks = new CameraNetworks(config.cameraNetworks, config.localCameras);
+    this.networks = networks;
     const vault = new CredentialVault(box);
     this.#prisma = prisma;
     this.#cameras = new CameraRepository(prisma, ledger, (cameraId, credential) => vault.seal(cameraId, credential));
-    this.#sources = new SourceCheck({ networks, lookup, probe: probeOnvif });
-    this.#locator = new StreamLocator({ prisma, vault, networks, lookup });
+    this.sources = new SourceCheck({ networks, lookup, probe: probeOnvif });
+    this.#locator = new StreamLocator({ prisma, vault, networks, lookup, engine: config.ingestEngine });
     this.#streams = streams;
+    this.devices = new DeviceRegister({ prisma, vault, sources: this.sources, cameras: this.#cameras, streams, log });
     this.#revocations = revocations;
     this.#log = log;
   }
@@ -102,12 +116,22 @@ export class CameraService {
   }
 
   /** Throws what SourceCheck.check throws. */
-  async create(by: By, input: RestInput<'POST /api/cameras'>): Promise<CameraView> {
-    const { facilityId, name, zone, evenIfUnreachable = false } = input;
-    const source = await this.#sources.check(input.source, { evenIfUnreachable });
-    const row = await this.#cameras.create({ facilityId, name, zone, source }, recordedBy(by));
+  async create(by: By & Partial<Pick<Call, 'signal'>>, input: RestInput<'POST /api/cameras'>): Promise<CameraView> {
+    const { facilityId, name, zone, transport, engine, keepWarm, evenIfUnreachable = false } = input;
+    const source = await this.sources.check(input.source, { evenIfUnreachable, signal: by.signal });
+    const row = await this.#cameras.create(
+      { facilityId, name, zone, transport, engine, keepWarm, source },
+      recordedBy(by),
+    );
+    if (row.keepWarm) this.#streams.setWarm(mediaRef(row), true);
     this.#log.info({ personId: by.actor.id, cameraId: row.id, facilityId }, 'camera registered');
     return this.#view(by.actor, row);
+  }
+
+  /** Registers all or none; `more` are further entries for the ledger. */
+  async createAll(by: By, cameras: readonly NewCamera[], ...more: Fact[]): Promise<void> {
+    const rows = await this.#cameras.createAll(cameras, recordedBy(by), ...more);
+    this.#log.info({ personId: by.actor.id, cameras: rows.length }, 'cameras registered from a list');
   }
 
   /**
@@ -115,13 +139,18 @@ export class CameraService {
    * `not_found` for another facility that the actor does not manage.
    */
   async update(by: By, input: RestInput<'PATCH /api/cameras/:id'>): Promise<CameraView> {
-    const { id, facilityId, name, zone, evenIfUnreachable = false } = input;
+    const { id, facilityId, name, zone, transport, engine, keepWarm, evenIfUnreachable = false } = input;
     if (facilityId !== undefined) await requireFacility(this.#prisma, by.actor, 'camera.manage', facilityId);
-    const source = input.source && (await this.#sources.check(input.source, { evenIfUnreachable }));
-    const row = await this.#cameras.update(id, { facilityId, name, zone, source }, recordedBy(by));
+    const source = input.source && (await this.sources.check(input.source, { evenIfUnreachable }));
+    const row = await this.#cameras.update(
+      id,
+      { facilityId, name, zone, transport, engine, keepWarm, source },
+      recordedBy(by),
+    );
     if (!row) throw notFound('camera');
     this.#log.info({ personId: by.actor.id, cameraId: id, newSource: source !== undefined }, 'camera changed');
-    if (source) this.#streams.sourceChanged(id);
+    if (source || transport !== undefined || engine !== undefined) this.#streams.sourceChanged(id);
+    if (row.keepWarm || keepWarm !== undefined) this.#streams.setWarm(mediaRef(row), row.keepWarm);
     // Who may look at it in its new place is another question.
     if (facilityId !== undefined) this.#revocations.announce({ cameraId: id });
     return this.#view(by.actor, row);
@@ -139,19 +168,28 @@ export class CameraService {
     return this.#locator.locate(cameraId, profile);
   }
 
+  /** All cameras, as the media side places them. */
+  async mediaRefs(): Promise<MediaRef[]> {
+    return (await this.#cameras.list({ removedAt: null })).map(mediaRef);
+  }
+
+  /** Where the camera's ONVIF device is: see StreamLocator.device. */
+  locateDevice(cameraId: string): Promise<DeviceLocation | undefined> {
+    return this.#locator.device(cameraId);
+  }
+
   /** What the media side places a camera by, and the ledger names it by. Throws AppError `not_found`. */
   async mediaRef(id: string): Promise<MediaRef> {
     const row = await this.#cameras.get(id);
     if (!row) throw notFound('camera');
-    const { facilityId, name, facility, profiles } = row;
-    return {
-      id,
-      facilityId,
-      name,
-      facilityName: facility.node.name,
-      path: facility.node.path,
-      profiles: profiles.map((profile) => profile.name),
-    };
+    return mediaRef(row);
+  }
+
+  /** Has the cameras that are to be kept warm pulled: at the start of the server. */
+  async warmUp(): Promise<void> {
+    for (const row of await this.#cameras.list({ keepWarm: true, removedAt: null })) {
+      this.#streams.setWarm(mediaRef(row), true);
+    }
   }
 
   async #view(actor: Actor, row: CameraRow): Promise<CameraView> {
@@ -165,14 +203,40 @@ export class CameraService {
       actor,
       rows.map((row) => row.id),
     );
-    return rows.map((row) => cameraView(row, mayWith(row.id), this.#streams.state(row.id)));
+    return rows.map((row) => cameraView(row, mayWith(row.id), this.#streams));
   }
 }
 
-function cameraView(row: CameraRow, may: May, state: StreamState): CameraView {
+const mediaRef = ({ id, facilityId, name, facility, profiles }: CameraRow): MediaRef => ({
+  id,
+  facilityId,
+  name,
+  facilityName: facility.node.name,
+  path: facility.node.path,
+  profiles: profiles.map((profile) => profile.name),
+});
+
+function cameraView(row: CameraRow, permitted: CameraMay, streams: CameraStreams): CameraView {
   const { id, facilityId, name, zone } = row;
+  const checkedAt = streams.checkedAt(id);
   const profiles = row.profiles.map((profile) => profile.name).sort();
-  return { id, facilityId, name, zone, profiles, state, may, ...(may.manage && { source: sourceView(row) }) };
+  const may = { ...permitted, ptz: permitted.ptz && row.ptz };
+  return {
+    id,
+    facilityId,
+    name,
+    zone,
+    profiles,
+    state: streams.state(id),
+    ...(checkedAt !== undefined && { checkedAt: new Date(checkedAt).toISOString() }),
+    may,
+    ...(may.manage && {
+      source: sourceView(row),
+      transport: row.transport,
+      engine: { wish: row.engine, ...streams.engine(id) },
+      keepWarm: row.keepWarm,
+    }),
+  };
 }
 
 function sourceView({ sourceKind, onvifHost, onvifPort, profiles, credential }: CameraRow): SourceView {

@@ -1,25 +1,44 @@
-import type { SourceInput } from '../contract/rest.ts';
+import type { z } from 'zod';
+import type { SourceInput, streamSource } from '../contract/camera-source.ts';
 import { AppError } from '../errors.ts';
 import type { Credential } from './credentials.ts';
+import type { DeviceReport } from './device-report.ts';
 import { isReachable, resolveHost, type Lookup } from './host-check.ts';
 import type { CameraNetworks } from './networks.ts';
+import { redirectJudge, type StreamLocation } from './locate.ts';
 import { isHostName, parseStreamUrl, refusal, withHost, type StreamUrl } from './stream-url.ts';
 
-/** Asks an ONVIF device where its streams are. A rejection's `code` tells credentials_refused from unreachable and timeout. */
+/** Asks an ONVIF device about itself. A rejection's `code` tells credentials_refused from unreachable and timeout. */
 export type ProbeOnvif = (device: {
   host: string;
   port: number;
   username: string;
   password: string;
   timeoutMs: number;
-}) => Promise<{ main: { url: string }; sub?: { url: string } | undefined }>;
+  signal?: AbortSignal | undefined;
+}) => Promise<DeviceReport>;
+
+/** What is kept of an ONVIF device beside its streams. */
+export interface CheckedDevice {
+  host: string;
+  port: number;
+  /** Its WS-Discovery endpoint reference, from whoever found it. */
+  endpoint?: string | undefined;
+  report: DeviceReport;
+}
 
 /** A source that may be stored. */
 export interface CheckedSource {
-  onvif?: { host: string; port: number };
+  onvif?: CheckedDevice;
   main: string;
   sub?: string;
   credential?: Credential;
+}
+
+export interface CheckOptions {
+  /** An RTSP host that takes no connection is no reason to refuse. */
+  evenIfUnreachable: boolean;
+  signal?: AbortSignal | undefined;
 }
 
 const probeTimeoutMs = 10_000;
@@ -38,13 +57,24 @@ export class SourceCheck {
 
   /**
    * Throws AppError: `credentials_in_url`, `unsupported_scheme`, `invalid_input`, `host_unknown`, `host_not_allowed`, `host_unreachable`
-   * (not for RTSP with `evenIfUnreachable`), `onvif_failed`, `onvif_credentials_refused`.
+   * (not for RTSP with `evenIfUnreachable`), `onvif_failed`, `onvif_no_profile`, `onvif_credentials_refused`; or the signal's reason.
    */
-  async check(source: SourceInput, options: { evenIfUnreachable: boolean }): Promise<CheckedSource> {
+  async check(source: SourceInput, options: CheckOptions): Promise<CheckedSource> {
     return source.kind === 'rtsp' ? this.#rtsp(source, options) : this.#onvif(source, options);
   }
 
-  async #rtsp(source: SourceInput & { kind: 'rtsp' }, options: { evenIfUnreachable: boolean }): Promise<CheckedSource> {
+  /** Where one stream is pulled from, by the address that was judged; nothing has travelled to it. Throws what check() throws. */
+  async locate({ url, username, password }: z.infer<typeof streamSource>): Promise<StreamLocation> {
+    if (password && !username) {
+      throw refusal('invalid_input', 'source.password needs a source.username.', 'source.username');
+    }
+    const parsed = parseStreamUrl(url, 'source.url');
+    const [address = parsed.host] = await this.#checkHost(parsed, 'source.url', { evenIfUnreachable: true });
+    const redirect = redirectJudge(this.#networks, this.#lookup);
+    return { url: withHost(parsed, address), ...(username && { username, password }), redirect };
+  }
+
+  async #rtsp(source: SourceInput & { kind: 'rtsp' }, options: CheckOptions): Promise<CheckedSource> {
     const { username, password } = source;
     if (password && !username) {
       throw refusal('invalid_input', 'source.password needs a source.username.', 'source.username');
@@ -56,11 +86,8 @@ export class SourceCheck {
     return { main: main.href, sub: sub?.href, credential: username ? { username, password } : undefined };
   }
 
-  async #onvif(
-    source: SourceInput & { kind: 'onvif' },
-    options: { evenIfUnreachable: boolean },
-  ): Promise<CheckedSource> {
-    const { host, port, username, password } = source;
+  async #onvif(source: SourceInput & { kind: 'onvif' }, options: CheckOptions): Promise<CheckedSource> {
+    const { host, port, username, password, endpoint } = source;
     if (!isHostName(host)) {
       throw refusal(
         'invalid_input',
@@ -70,7 +97,8 @@ export class SourceCheck {
     }
     // Without the device's answer there is nothing to store, so it must be reachable whatever the options say.
     const [address = host] = await this.#checkHost({ host, port }, 'source.host', { evenIfUnreachable: false });
-    const answer = await this.#probed({ host: address, port, username, password, timeoutMs: probeTimeoutMs });
+    const asked = { host: address, port, username, password, timeoutMs: probeTimeoutMs };
+    const answer = await this.#probed({ ...asked, signal: options.signal });
     const named = (url: string): StreamUrl => {
       const parsed = parseStreamUrl(url, 'source.host');
       // Asked by address, so that the name cannot lead elsewhere meanwhile; stored by name, because addresses change.
@@ -80,13 +108,18 @@ export class SourceCheck {
     const sub = answer.sub && named(answer.sub.url);
     await this.#checkHost(main, 'source.host', options);
     if (sub) await this.#checkHost(sub, 'source.host', options);
-    return { onvif: { host, port }, main: main.href, sub: sub?.href, credential: { username, password } };
+    return {
+      onvif: { host, port, endpoint, report: answer },
+      main: main.href,
+      sub: sub?.href,
+      credential: { username, password },
+    };
   }
 
   async #checkHost(
     { host, port }: { host: string; port: number },
     field: string,
-    options: { evenIfUnreachable: boolean },
+    options: CheckOptions,
   ): Promise<string[]> {
     const resolved = await resolveHost(host, this.#networks, this.#lookup);
     if ('refused' in resolved) throw refusal(resolved.refused, refusals[resolved.refused](host), field);
@@ -100,6 +133,7 @@ export class SourceCheck {
     try {
       return await this.#probe(device);
     } catch (error) {
+      device.signal?.throwIfAborted();
       throw onvifFailure(error instanceof Error && 'code' in error ? error.code : undefined);
     }
   }
@@ -116,7 +150,6 @@ const onvifFailures: Record<string, string> = {
   unreachable: 'No ONVIF device answers at this host and port.',
   timeout: 'The ONVIF device does not answer in time.',
   bad_answer: 'What answers at this host and port does not speak ONVIF.',
-  no_h264_profile: 'The ONVIF device offers no H.264 stream: set one up in the camera.',
 };
 
 function onvifFailure(code: unknown): AppError {
@@ -126,6 +159,10 @@ function onvifFailure(code: unknown): AppError {
       'The ONVIF device refuses this user name and password.',
       'source.username',
     );
+  }
+  if (code === 'no_profile') {
+    const message = 'The ONVIF device offers no video stream: set one up in the camera.';
+    return refusal('onvif_no_profile', message, 'source.host');
   }
   if (code === 'busy')
     return new AppError('unavailable', 'Too many devices are being asked at once; try again in a moment.');

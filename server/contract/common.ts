@@ -29,12 +29,25 @@ export const profiles = ['main', 'sub'] as const;
 /** `sub` for grids, `main` for a single camera. */
 export type Profile = (typeof profiles)[number];
 
+/** How a camera's packets travel to the server; `auto`: over TCP, and over UDP when the camera refuses that. */
+export const rtspTransports = ['auto', 'tcp', 'udp'] as const;
+export type RtspTransport = (typeof rtspTransports)[number];
+
+/** What pulls a camera: ffmpeg takes any; `direct` sends H.264 on as it comes; `auto`: direct, and ffmpeg at the first irregularity. */
+export const engineWishes = ['ffmpeg', 'direct', 'auto'] as const;
+export type EngineWish = (typeof engineWishes)[number];
+
+/** What the direct engine stumbles over: the RTSP dialogue, or how the RTP is made. */
+export type Irregularity = 'dialogue' | 'packetization' | 'markers' | 'timestamps' | 'losses';
+
 /** What a person can be allowed to do with a facility or camera; roles map to these in access/policy.ts alone. */
 export type PlacePermission =
   | 'facility.read'
   | 'facility.manage'
   | 'camera.read'
   | 'camera.view'
+  /** To move a camera that can be moved. */
+  | 'camera.ptz'
   | 'camera.manage'
   /** To open live pictures for a while after stating why. */
   | 'camera.reason';
@@ -83,8 +96,11 @@ export const errorCodes = [
   'host_unknown',
   'host_unreachable',
   'onvif_failed',
+  'onvif_no_profile',
   'onvif_credentials_refused',
   'too_many_tiles',
+  'ptz_taken',
+  'ptz_failed',
   'conflict',
   'unavailable',
   'internal',

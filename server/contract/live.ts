@@ -36,6 +36,11 @@ export const viewingPurposes = ['duty', 'inspection', 'alert', 'other'] as const
 /** The inspection's or alert's number; in words for `other`. */
 const purpose = z.strictObject({ kind: z.enum(viewingPurposes), reference: text(200).min(1).optional() });
 
+/** From -1 to 1: left, down, out; right, up, in. */
+const speed = z.number().min(-1).max(1);
+/** Counts the presses of this connection's controls: a movement that its stop has overtaken is known by it. */
+const press = z.int().min(0);
+
 /** A tile among others, or one camera alone. */
 export const viewingSizes = ['tile', 'full'] as const;
 
@@ -66,6 +71,8 @@ export const live = {
   'live.resume': { input: z.strictObject({ watchId: id, consumerId: mediaId }), needs: 'session' },
   /** The tile is off screen or its tab hidden. */
   'live.pause': { input: z.strictObject({ watchId: id, consumerId: mediaId }), needs: 'session' },
+  /** The server's clock, as exactly as the way to it allows. */
+  'live.clock': { input: nothing, needs: 'session' },
   /** How long each tile has shown moving pictures in all since its live.watch, milliseconds: every few seconds, and before live.unwatch. */
   'live.shown': {
     input: z.strictObject({
@@ -76,7 +83,23 @@ export const live = {
     }),
     needs: 'session',
   },
+  /** Begins to follow who moves the camera; answers with the positions that it remembers. */
+  'ptz.open': { input: z.strictObject({ cameraId: id }), needs: 'camera.ptz' },
+  /** Stops what this connection moves, and follows no more. */
+  'ptz.close': { input: z.strictObject({ cameraId: id }), needs: 'session' },
+  /** To be repeated every 300 ms while it is wanted: a second without stops the camera. Refused with `ptz_taken` while somebody else moves it. */
+  'ptz.move': {
+    input: z.strictObject({ cameraId: id, pan: speed, tilt: speed, zoom: speed, press }),
+    needs: 'camera.ptz',
+  },
+  /** Ends a press; answered when the camera has confirmed that it stands. */
+  'ptz.stop': { input: z.strictObject({ cameraId: id, press }), needs: 'session' },
+  'ptz.preset': { input: z.strictObject({ cameraId: id, token: text(256).min(1) }), needs: 'camera.ptz' },
+  'ptz.home': { input: z.strictObject({ cameraId: id }), needs: 'camera.ptz' },
 } as const satisfies Record<string, Request>;
+
+/** Who moves a camera at present; null: nobody. */
+export type PtzHolder = { name: string; unit: string; yours: boolean } | null;
 
 export type Live = typeof live;
 export type LiveRequest = keyof Live;
@@ -93,6 +116,14 @@ export interface LiveReplies {
   'live.resume': null;
   'live.pause': null;
   'live.shown': null;
+  /** Milliseconds since the epoch. */
+  'live.clock': { now: number };
+  'ptz.open': { presets: { token: string; name: string }[]; holder: PtzHolder };
+  'ptz.close': null;
+  'ptz.move': null;
+  'ptz.stop': null;
+  'ptz.preset': null;
+  'ptz.home': null;
 }
 
 /** The receive transport a consumer came on; the client makes its side when it first meets the id. */
@@ -103,17 +134,39 @@ export interface TransportParams {
   dtlsParameters: types.DtlsParameters;
 }
 
+/** What the client makes its side of a consumer from. */
+export interface ConsumerParams {
+  id: string;
+  producerId: string;
+  kind: 'video';
+  rtpParameters: types.RtpParameters;
+}
+
 /** Why a watch ended by the server's will. `not_found` also stands for "no longer permitted". */
 export type WatchEnd = 'not_found';
 
 export interface LiveEvents {
   'live.state': (event: { watchId: string; state: StreamState }) => void;
-  /** A (new) consumer for a watch, paused until live.resume; any earlier one of this watch is dead. */
+  /**
+   * A (new) consumer for a watch, paused until live.resume; any earlier one of this watch is dead. It begins with the camera's next key frame.
+   * Until then `catchUp`, where there is one, shows the running stream as of now; it is resumed by its own id, and given back by live.pause
+   * once `consumer` has a picture.
+   */
   'live.consumer': (event: {
     watchId: string;
     transport: TransportParams;
-    consumer: { id: string; producerId: string; kind: 'video'; rtpParameters: types.RtpParameters };
+    consumer: ConsumerParams;
+    catchUp?: ConsumerParams;
   }) => void;
+  /** The same for a consumer that the client has already and resumed in the middle of a running stream. */
+  'live.catchUp': (event: { watchId: string; transport: TransportParams; catchUp: ConsumerParams }) => void;
+  /** Of a camera that this connection follows. */
+  'ptz.holder': (event: { cameraId: string; holder: PtzHolder }) => void;
+  /**
+   * When the stream's pictures come in to the server: one with this RTP timestamp at `at` (milliseconds since the epoch, server clock), `lagMs`
+   * later than at best. What else a picture takes to the screen is the way from the server. Again when it has changed noticeably.
+   */
+  'live.time': (event: { watchId: string; rtpTimestamp: number; at: number; lagMs: number }) => void;
   'live.closed': (event: { watchId: string; reason: WatchEnd }) => void;
   /** The connection is about to be closed by the server. */
   'session.ended': (event: { reason: SessionEnd }) => void;

@@ -1,3 +1,4 @@
+import type { ListProblem } from './lists.ts';
 import type { RoleName } from './session.ts';
 
 /** A node of the tree that is in use. */
@@ -103,14 +104,6 @@ export interface ActivationView {
   expiresAt: string;
 }
 
-/** `row` as the spreadsheet counts it; `column` is the heading; `code` has a text in the console. */
-export interface ImportProblem {
-  row: number;
-  column: string | null;
-  code: 'missing' | 'wrong' | 'unknown' | 'taken' | 'twice' | 'not_allowed' | 'missing_column' | 'unknown_column';
-  message: string;
-}
-
 export interface ImportPreview {
   /** The rows that would be imported. */
   rows: {
@@ -122,7 +115,7 @@ export interface ImportPreview {
     role: RoleName;
     scope: string;
   }[];
-  problems: ImportProblem[];
+  problems: ListProblem[];
 }
 
 export interface LiveReasonView {

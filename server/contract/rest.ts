@@ -1,42 +1,34 @@
 import { z } from 'zod';
 import { auditRest, type AuditReplies } from './audit.ts';
-import { id, text, zones, type Profile, type Request, type Zone } from './common.ts';
+import { cameraName as name, cameraSource as source } from './camera-source.ts';
+import {
+  id,
+  rtspTransports,
+  zones,
+  type Profile,
+  type Request,
+  type RtspTransport,
+  type Zone,
+  engineWishes,
+  type EngineWish,
+  type Irregularity,
+} from './common.ts';
+import { onboardingRest, type OnboardingReplies, type OutcomeKind } from './onboarding.ts';
 import { peopleRest, type PeopleReplies } from './people.ts';
 import { sessionRest, type SessionReplies } from './session.ts';
 import type { StreamState } from './stream-state.ts';
 
-const name = z.string().trim().pipe(text(120).min(1));
-const username = text(256);
-const password = text(256);
-/** Judged further by cameras/source-check.ts, which can say what is wrong with it. */
-const url = z.string().trim().min(1).max(2048);
-
-const source = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('rtsp'),
-    main: url,
-    sub: url.optional(),
-    username: username.optional(),
-    password: password.optional(),
-  }),
-  z.strictObject({
-    kind: z.literal('onvif'),
-    host: z.string().trim().min(1).max(253),
-    port: z.int().min(1).max(65535),
-    username,
-    password,
-  }),
-]);
-export type SourceInput = z.infer<typeof source>;
-
 const byId = z.strictObject({ id });
 const nothing = z.strictObject({});
+/** null: what the host says. */
+const engine = z.enum(engineWishes).nullable().optional();
 
 /** Every REST request: `METHOD path`, its input (path parameters and body in one object) and what it needs. */
 export const rest = {
   ...sessionRest,
   ...peopleRest,
   ...auditRest,
+  ...onboardingRest,
   /** This contract as OpenAPI 3.1; like all of it nothing for strangers. */
   'GET /api/openapi.json': { input: nothing, needs: 'session' },
   'GET /api/facilities': { input: nothing, needs: 'session' },
@@ -60,6 +52,10 @@ export const rest = {
       name,
       zone: z.enum(zones),
       source,
+      /** `auto` unless told otherwise. */
+      transport: z.enum(rtspTransports).optional(),
+      engine,
+      keepWarm: z.boolean().optional(),
       /** Register a camera whose host does not answer yet. */
       evenIfUnreachable: z.boolean().optional(),
     }),
@@ -74,17 +70,23 @@ export const rest = {
       name: name.optional(),
       zone: z.enum(zones).optional(),
       source: source.optional(),
+      transport: z.enum(rtspTransports).optional(),
+      engine,
+      keepWarm: z.boolean().optional(),
       evenIfUnreachable: z.boolean().optional(),
     }),
     needs: 'camera.manage',
   },
   'DELETE /api/cameras/:id': { input: byId, needs: 'camera.manage' },
+  /** What the camera itself has noticed of late, newest first. */
+  'GET /api/cameras/:id/facts': { input: byId, needs: 'camera.read' },
 } as const satisfies Record<`${'GET' | 'POST' | 'PATCH' | 'DELETE'} /api/${string}`, Request>;
 
 export type Rest = typeof rest;
 export type RestRoute = keyof Rest;
 export type RestInput<R extends RestRoute> = z.infer<Rest[R]['input']>;
 
+export type { SourceInput } from './camera-source.ts';
 export type { ActorView, RoleName, SessionView } from './session.ts';
 
 export interface FacilityView {
@@ -96,6 +98,8 @@ export interface FacilityView {
   country: { id: string; name: string };
   /** Cameras of the facility that the caller may know of. */
   cameraCount: number;
+  /** Whether it could be connected: `none` before anybody tried, an outcome of a try until it is settled. */
+  connection: 'connected' | 'none' | OutcomeKind;
   /** `reason`: to open its pictures by POST /api/live-reasons; `change`: to close or move it. */
   may: { view: boolean; manage: boolean; reason: boolean; change: boolean };
 }
@@ -105,6 +109,15 @@ export type SourceView =
   | { kind: 'rtsp'; main: string; sub?: string; hasCredentials: boolean }
   | { kind: 'onvif'; host: string; port: number; main: string; sub?: string; hasCredentials: boolean };
 
+export interface EngineView {
+  /** null: what the host says. */
+  wish: EngineWish | null;
+  /** What pulls it now; null while nothing does. */
+  present: 'ffmpeg' | 'direct' | null;
+  /** Why `auto` does not pull it directly: found of late, and believed for some hours. */
+  irregularity: Irregularity | null;
+}
+
 export interface CameraView {
   id: string;
   facilityId: string;
@@ -112,14 +125,42 @@ export interface CameraView {
   zone: Zone;
   /** Which stream profiles it has; a missing `sub` is served by `main`. */
   profiles: Profile[];
-  /** Of the `sub` stream (of `main` where there is none): `idle` when nobody watches. */
+  /** Of the `sub` stream (of `main` where there is none): at present, or when it was last looked at; `idle` when nothing is known. */
   state: StreamState;
-  may: { view: boolean; manage: boolean };
+  /** When `state` was so, ISO 8601; absent when it is so at present, and when nothing is known. */
+  checkedAt?: string;
+  /** `ptz`: it can be moved, and the caller may. */
+  may: { view: boolean; manage: boolean; ptz: boolean };
   source?: SourceView;
+  /** How its packets travel; only for callers who may manage it. */
+  transport?: RtspTransport;
+  /** What pulls it; only for callers who may manage it. */
+  engine?: EngineView;
+  /** Whether its small stream goes on while nobody watches, so that its first picture is there at once; only for callers who may manage it. */
+  keepWarm?: boolean;
+}
+
+export const cameraFactKinds = ['motion', 'tamper', 'signal_loss', 'input'] as const;
+export type CameraFactKind = (typeof cameraFactKinds)[number];
+
+/** Something that a camera noticed by itself. */
+export interface CameraFactView {
+  kind: CameraFactKind;
+  /** Whether it began or ended then. */
+  active: boolean;
+  at: string;
+  /** The camera's own name of where; may be empty. */
+  source: string;
+}
+
+export interface CameraFactsView {
+  /** What is so at this moment. */
+  present: CameraFactKind[];
+  recent: CameraFactView[];
 }
 
 /** Replies, ISO 8601 for times. */
-export interface RestReplies extends SessionReplies, PeopleReplies, AuditReplies {
+export interface RestReplies extends SessionReplies, PeopleReplies, AuditReplies, OnboardingReplies {
   'GET /api/openapi.json': Record<string, unknown>;
   'GET /api/facilities': FacilityView[];
   'GET /api/facilities/:id': FacilityView;
@@ -130,4 +171,5 @@ export interface RestReplies extends SessionReplies, PeopleReplies, AuditReplies
   'POST /api/cameras': CameraView;
   'PATCH /api/cameras/:id': CameraView;
   'DELETE /api/cameras/:id': null;
+  'GET /api/cameras/:id/facts': CameraFactsView;
 }

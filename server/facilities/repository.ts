@@ -1,4 +1,4 @@
-import type { Prisma, PrismaClient } from '../db/generated/client.ts';
+import type { OutcomeKind, Prisma, PrismaClient } from '../db/generated/client.ts';
 
 const shown = {
   id: true,
@@ -36,5 +36,15 @@ export class FacilityRepository {
   async cameraCounts(where: Prisma.CameraWhereInput): Promise<Map<string, number>> {
     const counts = await this.#prisma.camera.groupBy({ by: ['facilityId'], where, _count: { _all: true } });
     return new Map(counts.map(({ facilityId, _count }) => [facilityId, _count._all]));
+  }
+
+  /** Of each facility that could not be connected as a whole: the newest outcome that is open. */
+  async openOutcomes(facilityIds: string[]): Promise<Map<string, OutcomeKind>> {
+    const rows = await this.#prisma.connectionOutcome.findMany({
+      where: { facilityId: { in: facilityIds }, camera: null, settledAt: null },
+      orderBy: { recordedAt: 'asc' },
+      select: { facilityId: true, kind: true },
+    });
+    return new Map(rows.map(({ facilityId, kind }) => [facilityId, kind]));
   }
 }

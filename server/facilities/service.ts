@@ -85,6 +85,7 @@ export class FacilityService {
     const ids = rows.map((row) => row.id);
     const visible = camerasVisibleTo(actor, 'camera.read', new Date());
     const counts = await this.#facilities.cameraCounts({ AND: [{ facilityId: { in: ids } }, visible] });
+    const outcomes = await this.#facilities.openOutcomes(ids);
     const nodes = await this.#facilities.nodesAbove(rows);
     const mayWith = await mayWithFacilities(this.#prisma, actor, ids);
     return rows.map((row) => ({
@@ -95,6 +96,7 @@ export class FacilityService {
       province: above(row, nodes, 'province'),
       country: above(row, nodes, 'country'),
       cameraCount: counts.get(row.id) ?? 0,
+      connection: outcomes.get(row.id) ?? (counts.has(row.id) ? 'connected' : 'none'),
       may: mayWith(row.id),
     }));
   }

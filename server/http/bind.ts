@@ -49,7 +49,16 @@ const subjects: { [R in Guarded]: (input: RestInput<R>) => Subject } = {
   'POST /api/cameras': ({ facilityId }) => ({ facility: facilityId }),
   'PATCH /api/cameras/:id': ({ id }) => ({ camera: id }),
   'DELETE /api/cameras/:id': ({ id }) => ({ camera: id }),
+  'GET /api/cameras/:id/facts': ({ id }) => ({ camera: id }),
   'PATCH /api/facilities/:id': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/scan': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/probe': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/stream-test': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/cameras/import/preview': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/cameras/import': ({ id }) => ({ facility: id }),
+  'GET /api/facilities/:id/outcomes': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/outcomes': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/outcomes/:outcomeId/settle': ({ id }) => ({ facility: id }),
   'DELETE /api/people/:id/second-factor': ({ id }) => ({ person: id }),
   'POST /api/documents': () => 'somewhere',
   'GET /api/account-requests': () => 'somewhere',
@@ -182,7 +191,17 @@ const refreshCookie = 'vg_refresh';
 /** Secure also behind a proxy, where this server itself speaks plain HTTP. */
 const cookieOptions = { httpOnly: true, sameSite: 'strict', secure: true, path: '/api/session' } as const;
 
+/** Aborted when the connection ends before the answer is out. */
+function goneSignal(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
+
 const callOf = (request: Request, response: Response): PublicCall => ({
+  signal: goneSignal(response),
   origin: { address: request.ip, userAgent: request.get('user-agent') },
   bearer: /^Bearer ([\w.~+/-]+=*)$/i.exec(request.get('authorization') ?? '')?.[1],
   refreshCookie: {

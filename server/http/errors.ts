@@ -14,6 +14,7 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
       next(thrown);
       return;
     }
+    if (response.destroyed) return; // nobody is there to be told, and what was given up is no failure
     const error = known(thrown);
     if (error instanceof AppError && error.code !== 'internal') {
       response.status(error.status).json({ error: toWire(error) });

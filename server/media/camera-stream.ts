@@ -1,17 +1,31 @@
 import { EventEmitter } from 'node:events';
 import type { types } from 'mediasoup';
-import type { StreamState } from '../contract/stream-state.ts';
+import type { StreamReason, StreamState } from '../contract/stream-state.ts';
 import type { Logger } from '../log.ts';
+import type { Admission, Waiting } from './admission.ts';
+import type { CatchUpSource } from './catch-up.ts';
 import type { Clock } from './clock.ts';
-import { runIngest } from './ingest.ts';
+import { engineFor } from './engine-choice.ts';
+import type { StartEngine } from './engine.ts';
+import { GopCache, type GopBudget } from './gop-cache.ts';
+import { Follower } from './health/follow.ts';
+import type { LookDesk } from './health/look-desk.ts';
+import type { PacketMemory } from './health/packet-judgement.ts';
+import type { StreamTime } from './ingest-clock.ts';
+import { runIngest, type IngestOptions } from './ingest.ts';
+import { KeyFrameRequests, type RequestKeyFrame } from './key-frame-requests.ts';
+import { comesBack } from './knock.ts';
 import { Landing } from './landing.ts';
-import { retryDelay } from './retry.ts';
+import { LiveEdge } from './live-edge.ts';
+import { classOf, retryDelay } from './retry.ts';
 import { SourceUnavailable, type AttemptEnd, type Locate, type StreamKey } from './source.ts';
-import { transition } from './stream-state.ts';
+import { isFlowing, transition } from './stream-state.ts';
 import type { MediaNode } from './worker-pool.ts';
 
 /** A stream that has been live this long has recovered: its next failure counts as the first. */
 const recoveredAfterMs = 10_000;
+/** Times in a row that a stream is begun anew at once because it must be pulled in another way: transport, codec, what H.264 it is. */
+const mostChanges = 4;
 /** How long an attempt waits for a media worker that is being replaced. */
 const nodeRetryMs = 500;
 /**
@@ -25,6 +39,16 @@ export interface CameraStreamOptions {
   locate: Locate;
   /** The node that the camera's facility lives on at present. */
   node: () => MediaNode | undefined;
+  /** Asks the camera for a key frame, where it can be asked. */
+  requestKeyFrame?: RequestKeyFrame | undefined;
+  gopBudget: GopBudget;
+  /** Who may begin, and how. */
+  admission: Admission;
+  startEngine: StartEngine;
+  /** Who looks at its pictures. */
+  looks: LookDesk;
+  /** The camera refused the password a short while ago: it is not tried before the time that this says. */
+  refused?: StreamState | undefined;
   clock: Clock;
   log: Logger;
 }
@@ -33,11 +57,13 @@ interface CameraStreamEvents {
   state: [StreamState];
   /** There is a producer to consume (a new one after each loss). */
   producer: [];
+  /** When pictures come in has changed noticeably. */
+  time: [StreamTime];
 }
 
 /**
  * One camera profile being pulled, from creation to close(): runs attempts one after the other and is the only place that retries.
- * Owns the landing (transport and producer); each attempt owns its ffmpeg.
+ * Owns the landing (transport and producer); each attempt owns its engine.
  */
 export class CameraStream extends EventEmitter<CameraStreamEvents> implements AsyncDisposable {
   readonly key: StreamKey;
@@ -47,7 +73,18 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
   #restart = new AbortController();
   #state: StreamState = { kind: 'idle' };
   #landing: Landing | undefined;
+  /** Where the newest attempt looked for it. */
+  #url: string | undefined;
+  /** Of the landing. */
+  #gop: GopCache | undefined;
+  readonly #keyFrames: KeyFrameRequests;
+  readonly #edge: LiveEdge;
+  /** Ends the present attempt because it is behind; the next follows at once. */
+  #jump = new AbortController();
   #pipes = new Map<MediaNode, Promise<types.Producer>>();
+  #engine: 'ffmpeg' | 'direct' | undefined;
+  /** How fast the camera usually is, over all attempts. */
+  #learned: PacketMemory | undefined;
 
   constructor(options: CameraStreamOptions) {
     super();
@@ -55,6 +92,12 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
     this.setMaxListeners(0);
     this.key = options.key;
     this.#options = options;
+    this.#keyFrames = new KeyFrameRequests(options);
+    this.#edge = new LiveEdge({
+      ...{ clock: options.clock, log: options.log },
+      onTime: (time) => this.emit('time', time),
+      onBehind: () => this.#jump.abort(),
+    });
     this.#running = this.#run();
   }
 
@@ -81,9 +124,30 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
     return pipe;
   }
 
+  /** When its pictures come in; undefined while that is not known. */
+  get time(): StreamTime | undefined {
+    return this.#edge.time;
+  }
+
+  /** What a newcomer can be caught up with; undefined while there is no producer. */
+  get catchUpSource(): CatchUpSource | undefined {
+    const [landing, gop] = [this.#landing, this.#gop];
+    return landing && gop && { gop, onPacket: (listener) => landing.onPacket(listener) };
+  }
+
+  /** Somebody waits for a key frame: the camera is asked for one, if it can be and was not just now. */
+  requestKeyFrame(): void {
+    this.#keyFrames.ask();
+  }
+
   /** A viewer of the present producer is ready for its pictures. */
   markAwaited(): void {
     this.#landing?.markAwaited();
+  }
+
+  /** The engine of the present attempt; undefined between attempts. */
+  get engine(): 'ffmpeg' | 'direct' | undefined {
+    return this.#engine;
   }
 
   /** Ends the present attempt or wait and begins anew, as for a camera whose address or password was changed. */
@@ -111,24 +175,41 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
   async #run(): Promise<void> {
     const { clock, log } = this.#options;
     let failures = 0;
+    let changes = 0;
     this.#to(transition(this.#state, { type: 'started', at: clock.now() }));
+    if (await this.#heldBack()) failures = 1;
     while (!this.#closing.signal.aborted) {
       this.#restart = new AbortController();
-      const signal = AbortSignal.any([this.#closing.signal, this.#restart.signal]);
+      this.#jump = new AbortController();
+      const signal = AbortSignal.any([this.#closing.signal, this.#restart.signal, this.#jump.signal]);
       let liveSince: number | undefined;
-      const end = await this.#attempt(signal, () => {
-        liveSince = clock.now();
-        this.#to(transition(this.#state, { type: 'picture', at: liveSince }));
+      const end = await this.#attempt(signal, {
+        onPicture: () => {
+          liveSince = clock.now();
+          this.#to(transition(this.#state, { type: 'picture', at: liveSince }));
+        },
+        onStalled: () => {
+          const at = clock.now();
+          const stalled = { reason: 'stalled', attempt: failures + 1, nextTryAt: at } as const;
+          this.#to(transition(this.#state, { type: 'failed', at, ...stalled }));
+        },
       });
-      if (end) {
-        if (liveSince !== undefined && clock.now() - liveSince >= recoveredAfterMs) failures = 0;
+      if (liveSince !== undefined && clock.now() - liveSince >= recoveredAfterMs) {
+        failures = 0;
+        changes = 0;
+      }
+      if (end?.instead && ++changes <= mostChanges) {
+        log.info({ detail: end.detail, ...end.instead }, 'stream is pulled in another way');
+        if (isFlowing(this.#state)) this.#to(transition(this.#state, { type: 'started', at: clock.now() }));
+      } else if (end) {
+        changes = 0;
         failures += 1;
         const delay = end.reason === 'media_restarting' ? nodeRetryMs : retryDelay(end.reason, failures);
         log.warn({ reason: end.reason, attempt: failures, retryInMs: delay, detail: end.detail }, 'stream failed');
         const at = clock.now();
         const { reason } = end;
         this.#to(transition(this.#state, { type: 'failed', at, reason, attempt: failures, nextTryAt: at + delay }));
-        await clock.sleep(delay, signal);
+        await this.#pause(reason, delay, signal);
       }
       if (this.#restart.signal.aborted) {
         failures = 0;
@@ -139,21 +220,78 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
     this.#to(transition(this.#state, { type: 'stopped' }));
   }
 
+  /** Whoever opens a tile again and again must not lock the camera's account. Whether it was waited for. */
+  async #heldBack(): Promise<boolean> {
+    const { refused, clock } = this.#options;
+    if (refused?.kind !== 'refused' || refused.nextTryAt === undefined) return false;
+    this.#to(refused);
+    await clock.sleep(refused.nextTryAt - clock.now(), AbortSignal.any([this.#closing.signal, this.#restart.signal]));
+    if (!this.#restart.signal.aborted) return true;
+    this.#to(transition(this.#state, { type: 'started', at: clock.now() }));
+    return false;
+  }
+
+  /** Until the next attempt: shorter when the camera was away and is there again. */
+  async #pause(reason: StreamReason, delayMs: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    const over = new AbortController();
+    const either = AbortSignal.any([signal, over.signal]);
+    const url = classOf(reason) === 'transient' && reason !== 'media_restarting' ? this.#url : undefined;
+    const back = url && comesBack({ url, reason, delayMs, clock, signal: either });
+    await Promise.race([clock.sleep(delayMs, either), ...(back ? [back] : [])]);
+    over.abort();
+    await back;
+  }
+
+  /** Something else has to end first: that is shown at once, and until it is our turn. */
+  #waitFor(reason: Waiting): void {
+    const at = this.#options.clock.now();
+    this.#to(transition(this.#state, { type: 'failed', at, reason, attempt: 1, nextTryAt: undefined }));
+  }
+
   /** Never rejects: whatever goes wrong is how the attempt ended. */
-  async #attempt(signal: AbortSignal, onPicture: () => void): Promise<AttemptEnd | undefined> {
+  async #attempt(
+    signal: AbortSignal,
+    { onPicture, onStalled }: Pick<IngestOptions, 'onPicture' | 'onStalled'>,
+  ): Promise<AttemptEnd | undefined> {
     try {
       const location = await this.#options.locate(this.key, signal);
       if (signal.aborted) return undefined;
+      this.#url = location.url;
+      let waited = false;
+      const onWait = (reason: Waiting) => {
+        waited = true;
+        this.#waitFor(reason);
+      };
+      using permit = await this.#options.admission.enter({ key: this.key, location, signal, onWait });
+      if (!permit || signal.aborted) return undefined;
+      if (waited) this.#to(transition(this.#state, { type: 'started', at: this.#options.clock.now() }));
       const landing = await this.#ready();
       if (!landing) return { reason: 'media_restarting', detail: 'no media worker' };
       await this.#audience(landing, signal);
       if (signal.aborted) return undefined;
-      return await runIngest({ location, landing, onPicture, signal, log: this.#options.log });
+      using health = this.#follow(landing);
+      using asking = this.#keyFrames.keepAsking();
+      this.#engine = engineFor(location.engine, permit.pull);
+      const end = await runIngest({
+        ...{ location, profile: this.key.profile, landing, pull: permit.pull, engine: this.#options.startEngine },
+        onPicture: () => {
+          asking[Symbol.dispose]();
+          permit.established();
+          onPicture();
+        },
+        onStalled,
+        onLoss: health.lost,
+        ...{ signal, log: this.#options.log },
+      });
+      return end && permit.ended(end);
     } catch (error) {
       if (signal.aborted) return undefined;
       if (error instanceof SourceUnavailable) return { reason: error.reason, detail: 'address not usable' };
       this.#options.log.error({ err: error }, 'stream attempt failed unexpectedly');
       return { reason: 'failed', detail: 'unexpected failure' };
+    } finally {
+      this.#engine = undefined;
     }
   }
 
@@ -170,8 +308,27 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
       return undefined;
     }
     this.#landing = landing;
+    const gop = new GopCache({ budget: this.#options.gopBudget });
+    landing.onPacket((packet) => gop.push(packet));
+    this.#gop = gop;
+    this.#edge.follow(landing);
     this.emit('producer');
     return landing;
+  }
+
+  /** Looks at what an attempt brings: its packets and its pictures. */
+  #follow(landing: Landing): Follower {
+    const { clock, looks } = this.#options;
+    return new Follower({
+      landing,
+      gop: this.#gop!,
+      desk: looks,
+      before: this.#learned,
+      onHealth: ({ health, agoMs, learned }) => {
+        this.#learned = learned;
+        this.#to(transition(this.#state, { type: 'judged', at: clock.now() - agoMs, health }));
+      },
+    });
   }
 
   async #audience(landing: Landing, signal: AbortSignal): Promise<void> {
@@ -184,6 +341,8 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
   #dropLanding(): void {
     this.#landing?.close();
     this.#landing = undefined;
+    this.#gop?.close();
+    this.#gop = undefined;
     this.#pipes = new Map();
   }
 }

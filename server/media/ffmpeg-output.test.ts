@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isUnclear, reasonInLine } from './ffmpeg-output.ts';
+import { inputCodec, packetsLost, reasonInLine, redirects, refusesTcp } from './ffmpeg-output.ts';
 
 // As ffmpeg 5.1 printed them against gst-rtsp-server, a closed port and a web server.
 it.each([
@@ -10,12 +10,6 @@ it.each([
     'connection_refused',
   ],
   [
-    '[info]   Stream #0:0: Video: hevc (Rext), yuv444p12le(tv, smpte170m), 640x360 [SAR 1:1 DAR 16:9], 15 tbr',
-    'codec_h265',
-  ],
-  ['[info]   Stream #0:0: Video: mjpeg (Baseline), yuvj420p(pc), 640x360, 15 tbr', 'codec_unsupported'],
-  ['[info]   Stream #0:0: Video: h264 (Constrained Baseline), yuv420p(tv, smpte170m, progressive), 640x360', undefined],
-  [
     '[rtsp @ 0x5569fef90980] [warning] Stream #0: not enough frames to estimate rate; consider increasing probesize',
     undefined,
   ],
@@ -23,8 +17,16 @@ it.each([
   expect(reasonInLine(line)).toBe(reason);
 });
 
-it('asks for a closer look where ffmpeg only says that it could not make sense of it', () => {
-  expect(isUnclear('[error] pipe:0: Invalid data found when processing input')).toBe(true);
-  expect(isUnclear('[error] pipe:0: Server returned 4XX Client Error, but not one of 40{0,1,3,4}')).toBe(true);
-  expect(isUnclear('[error] pipe:0: Connection refused')).toBe(false);
+it.each([
+  ['[info]   Stream #0:0: Video: hevc (Rext), yuv444p12le(tv, smpte170m), 640x360 [SAR 1:1 DAR 16:9], 15 tbr', 'hevc'],
+  ['[info]   Stream #0:0: Video: h264 (Constrained Baseline), yuv420p(tv, smpte170m, progressive), 640x360', 'h264'],
+  ['[info]   Stream #0:0: Video: none, none, 90k tbr, 90k tbn', 'none'],
+  ['[info]   Stream #0:0 -> #0:0 (hevc (native) -> h264 (libx264))', undefined],
+])('%s -> codec %s', (line, codec) => expect(inputCodec(line)).toBe(codec));
+
+it('counts packets that were lost, and knows a refused transport and a redirect', () => {
+  expect(packetsLost('[rtsp @ 0x55f0a0] [warning] RTP: missed 3 packets')).toBe(3);
+  expect(packetsLost('[rtsp @ 0x55f0a0] [warning] max delay reached. need to consume packet')).toBe(0);
+  expect(refusesTcp('[rtsp @ 0x55f0a0] [error] method SETUP failed: 461 Unsupported transport')).toBe(true);
+  expect(redirects('[rtsp @ 0x55f0a0] [info] Status 302: Redirecting to rtsp://127.0.0.1:1/a')).toBe(true);
 });

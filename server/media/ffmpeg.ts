@@ -4,98 +4,132 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { withoutUserInformation } from '../log.ts';
 import type { StreamReason } from '../contract/stream-state.ts';
-import { isUnclear, reasonInLine } from './ffmpeg-output.ts';
-import { payloadType, type Landing } from './landing.ts';
-import { urlWithCredentials, type StreamLocation } from './source.ts';
+import type { Engine, EngineEnd, EngineOptions, Pull, TranscodeCause } from './engine.ts';
+import { ffmpegArguments, inputScript } from './ffmpeg-command.ts';
+import { inputCodec, packetsLost, reasonInLine, redirects, refusesTcp } from './ffmpeg-output.ts';
+import { describeStream, type Described } from './rtsp-describe.ts';
+import type { StreamLocation } from './source.ts';
+import { watchTimestamps } from './timestamp-watch.ts';
+import type { Encoders, VideoEncoder } from './video-encoder.ts';
 
-/** Socket time-out of the camera's connection, microseconds (ffmpeg's `timeout`). */
-const cameraTimeoutUs = 5_000_000;
-/** How long ffmpeg may take to end by itself before it is killed. */
-const endLimitMs = 2000;
+/** How long ffmpeg may take to end by itself before it is killed: it notices within 100 ms unless it hangs. */
+const endLimitMs = 1000;
 /** Lines of ffmpeg's log kept for the explanation of a failure. */
 const keptLines = 5;
 
-/** Why ffmpeg ended; `unclear` asks for a DESCRIBE of our own. */
-export interface FfmpegEnd {
-  reason: StreamReason | undefined;
-  unclear: boolean;
-  detail: string;
-}
+/**
+ * One ffmpeg that pulls one stream into one landing. The camera is asked first where its stream is and what it is made of: ffmpeg would
+ * follow a redirect to anywhere, and be started in vain.
+ */
+export class Ffmpeg implements Engine {
+  readonly ended: Promise<EngineEnd>;
+  readonly #options: EngineOptions;
+  readonly #encoders: Encoders;
+  readonly #closing = new AbortController();
+  #process: FfmpegProcess | undefined;
 
-const args = (landing: Landing): string[] => [
-  '-hide_banner',
-  ...['-nostats', '-loglevel', 'level+info'],
-  // What the camera's answers may lead to: nothing but RTSP and its transports.
-  ...['-protocol_whitelist', 'pipe,rtsp,rtsps,rtp,srtp,tcp,udp,tls'],
-  // Not -fflags nobuffer: it throws away what was read to recognise the stream, and that is the first key frame.
-  ...['-flags', 'low_delay', '-analyzeduration', '0', '-probesize', '32'],
-  ...['-safe', '0', '-f', 'concat', '-i', 'pipe:0'],
-  // Video alone: rooms' voices are nobody's business.
-  ...['-map', '0:v:0', '-an', '-c:v', 'copy', '-bsf:v', 'dump_extra'],
-  ...['-f', 'rtp', '-ssrc', String(landing.ssrc), '-payload_type', String(payloadType)],
-  `rtp://127.0.0.1:${landing.rtpPort}?rtcpport=${landing.rtcpPort}&pkt_size=1200`,
-];
-
-/** A text in ffmpeg's quotes, which know no escapes inside them. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-
-/** The input as a concat script on standard input: an argument would show the password in the process list. */
-const script = (location: StreamLocation): string =>
-  [
-    'ffconcat version 1.0',
-    `file ${quoted(urlWithCredentials(location))}`,
-    'option rtsp_transport tcp',
-    'option allowed_media_types video',
-    `option timeout ${cameraTimeoutUs}`,
-    'option analyzeduration 0',
-    'option probesize 32',
-    '',
-  ].join('\n');
-
-/** One ffmpeg that pulls one stream into one landing. `ended` resolves once, whatever happens; close() waits for the process to be gone. */
-export class Ffmpeg implements AsyncDisposable {
-  readonly ended: Promise<FfmpegEnd>;
-  readonly #process: ChildProcessByStdio<Writable, null, Readable>;
-  readonly #lines: string[] = [];
-  #reason: StreamReason | undefined;
-  #unclear = false;
-
-  constructor(location: StreamLocation, landing: Landing) {
-    // setpriv execs ffmpeg: the kernel kills it with us, even after a kill -9.
-    this.#process = spawn('setpriv', ['--pdeathsig', 'KILL', 'ffmpeg', ...args(landing)], {
-      stdio: ['pipe', 'ignore', 'pipe'],
-    });
-    this.#process.stdin.on('error', () => undefined); // it may die before it has read its script
-    this.#process.stdin.end(script(location));
-    createInterface({ input: this.#process.stderr }).on('line', (line) => this.#read(line));
-    this.ended = this.#end();
+  constructor(options: EngineOptions, encoders: Encoders) {
+    this.#options = options;
+    this.#encoders = encoders;
+    this.ended = this.#run().catch((error: unknown) => failure('failed', `unexpected: ${String(error)}`));
   }
 
-  get pid(): number | undefined {
-    return this.#process.pid;
+  async #run(): Promise<EngineEnd> {
+    const { pull, location } = this.#options;
+    const found = await describeStream(location, this.#closing.signal);
+    if ('reason' in found) return failure(found.reason, 'asked before ffmpeg was started');
+    const instead = otherWay(pull, found.codec, found.obstacle);
+    if (instead) return { ...failure('failed', 'described by the camera'), instead };
+    await this.#options.landing.expect('process');
+    const encoder = pull.transcode ? await this.#encoders.best() : 'libx264';
+    if (this.#closing.signal.aborted) return failure('failed', 'closed');
+    this.#process = new FfmpegProcess({ ...this.#options, location: { ...location, url: found.url } }, encoder);
+    const end = await this.#process.ended;
+    if (end.reason === 'transcoding_failed') this.#encoders.failed(encoder);
+    return end;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#process?.close();
+    await this.ended;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+const failure = (reason: StreamReason, detail: string): EngineEnd => ({ reason, detail });
+
+/** What must be done otherwise for a camera that sends this; undefined: nothing. */
+function otherWay(
+  { transcode }: Pull,
+  codec: Described['codec'],
+  obstacle: TranscodeCause | undefined,
+): Partial<Pull> | undefined {
+  if (obstacle) return transcode ? undefined : { transcode: obstacle };
+  // It was transcoded for its codec, and has been set to H.264 since.
+  return codec === 'h264' && transcode?.startsWith('codec_') ? { transcode: undefined } : undefined;
+}
+
+class FfmpegProcess {
+  readonly ended: Promise<EngineEnd>;
+  readonly #process: ChildProcessByStdio<Writable, null, Readable>;
+  readonly #options: EngineOptions;
+  readonly #lines: string[] = [];
+  readonly #stamps: Disposable | undefined;
+  #reason: StreamReason | undefined;
+  #instead: Partial<Pull> | undefined;
+  #codec: string | undefined;
+
+  constructor(options: EngineOptions & { location: StreamLocation }, encoder: VideoEncoder) {
+    const { location, landing, pull, profile, log } = options;
+    this.#options = options;
+    // setpriv execs ffmpeg: the kernel kills it with us, even after a kill -9.
+    const command = ['--pdeathsig', 'KILL', 'ffmpeg', ...ffmpegArguments(landing, pull, profile, encoder)];
+    this.#process = spawn('setpriv', command, { stdio: ['pipe', 'ignore', 'pipe'] });
+    this.#process.stdin.on('error', () => undefined); // it may die before it has read its script
+    this.#process.stdin.end(inputScript(location, pull));
+    createInterface({ input: this.#process.stderr }).on('line', (line) => this.#read(line));
+    if (!pull.transcode && pull.irregularity !== 'timestamps') {
+      this.#stamps = watchTimestamps(landing, () => {
+        this.#instead = { irregularity: 'timestamps' };
+        this.#process.kill('SIGKILL');
+      });
+    }
+    this.ended = this.#end();
+    log.debug({ pid: this.#process.pid, transcode: pull.transcode, transport: pull.transport }, 'ffmpeg started');
   }
 
   #read(line: string): void {
-    this.#reason ??= reasonInLine(line);
-    this.#unclear ||= isUnclear(line);
+    const { pull, location, onLoss } = this.#options;
+    const lost = packetsLost(line);
+    if (lost > 0) onLoss(lost);
+    this.#reason ??= redirects(line) ? 'redirect_refused' : reasonInLine(line);
+    if (pull.transport === 'tcp' && location.transport !== 'tcp' && refusesTcp(line)) {
+      this.#instead = { transport: 'udp' };
+    }
+    if (!this.#codec) {
+      this.#codec = inputCodec(line);
+      if (this.#codec === 'h264') this.#instead ??= otherWay(pull, 'h264', undefined);
+      else if (this.#codec && this.#codec !== 'none') this.#instead ??= otherWay(pull, 'other', `codec_${this.#codec}`);
+    }
     if (/\[(error|fatal|warning)\]/.test(line)) {
       this.#lines.push(withoutUserInformation(line).slice(0, 300));
       if (this.#lines.length > keptLines) this.#lines.shift();
     }
-    // A codec that browsers are not sent: no use in going on.
-    if (this.#reason?.startsWith('codec_')) this.#process.kill('SIGKILL');
+    // No use in going on, and on the way to somewhere else it must not go on.
+    if (this.#instead || this.#reason === 'redirect_refused') this.#process.kill('SIGKILL');
   }
 
-  async #end(): Promise<FfmpegEnd> {
-    const detail = await once(this.#process, 'close').then(
+  async #end(): Promise<EngineEnd> {
+    const exit = await once(this.#process, 'close').then(
       ([code, signal]) => `exit ${signal ?? code}`,
       (error: Error) => `cannot be started: ${error.message}`,
     );
-    return {
-      reason: this.#reason,
-      unclear: this.#unclear,
-      detail: [detail, ...this.#lines].join('; '),
-    };
+    this.#stamps?.[Symbol.dispose]();
+    return { reason: this.#reason, instead: this.#instead, detail: [exit, ...this.#lines].join('; ') };
   }
 
   async close(): Promise<void> {
@@ -103,9 +137,5 @@ export class Ffmpeg implements AsyncDisposable {
     const killer = setTimeout(() => this.#process.kill('SIGKILL'), endLimitMs);
     await this.ended;
     clearTimeout(killer);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
   }
 }

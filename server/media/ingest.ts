@@ -1,87 +1,108 @@
+import type { Profile } from '../contract/common.ts';
 import type { Logger } from '../log.ts';
-import { Ffmpeg } from './ffmpeg.ts';
+import type { Pull, StartEngine } from './engine.ts';
+import { copyObstacle, eachNal, type CopyObstacle } from './h264.ts';
 import type { Landing } from './landing.ts';
-import { describeFailure } from './rtsp-describe.ts';
+import { beginsKeyFrame, nalTypes, parseRtp } from './rtp.ts';
 import type { AttemptEnd, StreamLocation } from './source.ts';
 
 /** Nothing at all, or no key frame, for this long after the start of an attempt. Cameras with a 10 s GOP must pass. */
 const firstPictureLimitMs = 20_000;
 /** A live stream without a single packet for this long has stalled. */
-const stallLimitMs = 4000;
-const stallCheckMs = 1000;
+const stallLimitMs = 1800;
 
 export interface IngestOptions {
   location: StreamLocation;
+  profile: Profile;
   landing: Landing;
+  engine: StartEngine;
+  pull: Pull;
   /** The first key frame is in. */
   onPicture: () => void;
+  /** The camera is silent: told before the engine is gone, which may take its time. */
+  onStalled: () => void;
+  /** See EngineOptions. */
+  onLoss: (count: number) => void;
   signal: AbortSignal;
   log: Logger;
 }
 
 /**
  * One attempt: pulls the camera into the landing until the signal is aborted (answers undefined) or something fails (answers why).
- * When it resolves, its ffmpeg is gone.
+ * When it resolves, its engine is gone.
  */
 export async function runIngest(options: IngestOptions): Promise<AttemptEnd | undefined> {
-  const { location, landing, signal, log } = options;
-  await using ffmpeg = new Ffmpeg(location, landing);
-  using watch = new StallWatch(landing, options.onPicture);
-  log.debug({ pid: ffmpeg.pid }, 'ffmpeg started');
+  const { location, profile, landing, pull, onLoss, signal, log } = options;
+  using watch = new StallWatch(landing, options.onPicture, pull.transcode === undefined);
+  await using engine = options.engine({ location, profile, landing, pull, onLoss, log });
+  // A listener that stays on a signal made of a long-lived one is never given back, and a camera may fail for years.
+  const over = new AbortController();
   const end = await Promise.race([
-    ffmpeg.ended.then(() => 'ended' as const),
+    engine.ended.then(() => 'ended' as const),
+    watch.obstructed.then(() => 'obstructed' as const),
     watch.stalled.then(() => 'stalled' as const),
-    aborted(landing.gone).then(() => 'gone' as const),
-    aborted(signal).then(() => 'aborted' as const),
+    aborted(landing.gone, over.signal).then(() => 'gone' as const),
+    aborted(signal, over.signal).then(() => 'aborted' as const),
   ]);
+  over.abort();
   if (signal.aborted) return undefined;
   if (landing.gone.aborted) return { reason: 'media_restarting', detail: 'the media worker went away' };
-  if (end === 'stalled') return { reason: 'stalled', detail: watch.live ? 'packets stopped' : 'no picture came' };
-  const { reason, unclear, detail } = await ffmpeg.ended;
-  if (reason) return { reason, detail };
-  if (unclear && !watch.live) return { reason: (await describeFailure(location, signal)) ?? 'failed', detail };
-  return { reason: watch.live ? 'connection_lost' : 'failed', detail };
+  if (end === 'stalled') {
+    options.onStalled();
+    return { reason: 'stalled', detail: watch.live ? 'packets stopped' : 'no picture came' };
+  }
+  if (end === 'obstructed') {
+    return {
+      reason: 'codec_unsupported',
+      detail: `H.264 with ${watch.obstacle}`,
+      instead: { transcode: watch.obstacle },
+    };
+  }
+  const { reason, detail, instead } = await engine.ended;
+  return { reason: reason ?? (watch.live ? 'connection_lost' : 'failed'), detail, instead };
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+/** Resolves when `signal` is aborted; stops listening when `over` is. */
+function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
   return new Promise((done) => {
     if (signal.aborted) done();
-    else signal.addEventListener('abort', () => done(), { once: true });
+    else signal.addEventListener('abort', () => done(), { once: true, signal: over });
   });
 }
 
-/** Notices the first key frame, and when packets do not come or stop coming. */
+/** Notices the first key frame, when packets do not come or stop coming, and (for what is sent on as it comes) what browsers cannot decode. */
 class StallWatch implements Disposable {
   readonly stalled: Promise<void>;
+  readonly obstructed: Promise<void>;
+  obstacle: CopyObstacle | undefined;
   live = false;
   readonly #stop: (() => void)[] = [];
 
-  constructor(landing: Landing, onPicture: () => void) {
+  constructor(landing: Landing, onPicture: () => void, copied: boolean) {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.stalled = promise;
+    const obstacle = Promise.withResolvers<void>();
+    this.obstructed = obstacle.promise;
     const firstPicture = setTimeout(resolve, firstPictureLimitMs);
-    const offKeyFrame = landing.onKeyFrame(() => {
-      offKeyFrame();
+    let stall: NodeJS.Timeout | undefined;
+    const look = (type: number, body: Buffer) => {
+      this.obstacle ??= copyObstacle(type, body);
+      if (this.obstacle) obstacle.resolve();
+    };
+    const offPacket = landing.onPacket((packet) => {
+      stall?.refresh();
+      const payload = parseRtp(packet)?.payload ?? Buffer.alloc(0);
+      if (copied) eachNal(payload, look);
+      if (this.live || this.obstacle || !beginsKeyFrame(nalTypes(payload))) return;
       clearTimeout(firstPicture);
       this.live = true;
+      stall = setTimeout(resolve, stallLimitMs);
       onPicture();
     });
-    let packets = 0;
-    let changedAt = performance.now();
-    const check = setInterval(() => {
-      landing.packetCount().then(
-        (count) => {
-          const now = performance.now();
-          if (count !== packets) [packets, changedAt] = [count, now];
-          else if (this.live && now - changedAt > stallLimitMs) resolve();
-        },
-        () => undefined, // the landing went away: its own signal says so
-      );
-    }, stallCheckMs);
     this.#stop.push(
-      offKeyFrame,
+      offPacket,
       () => clearTimeout(firstPicture),
-      () => clearInterval(check),
+      () => clearTimeout(stall),
     );
   }
 

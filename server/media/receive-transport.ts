@@ -1,12 +1,17 @@
 import type { types } from 'mediasoup';
 import type { TransportParams } from '../contract/live.ts';
 import { AppError } from '../errors.ts';
+import { BurstPacer } from './burst-pacer.ts';
 import type { MediaNode } from './worker-pool.ts';
 
 /** A browser's receive transport on one router, kept while any of the viewer's watches is on it and for a linger after. */
 export class ReceiveTransport implements Disposable {
   readonly node: MediaNode;
   readonly transport: types.WebRtcTransport;
+  /** Of the bursts to this browser. */
+  readonly pacer = new BurstPacer();
+  /** Resolves when what is sent reaches the browser: after the DTLS handshake. Also when it is closed before. */
+  readonly connected: Promise<void>;
   readonly #lingerMs: number;
   #users = 0;
   #linger: NodeJS.Timeout | undefined;
@@ -26,6 +31,15 @@ export class ReceiveTransport implements Disposable {
     this.node = node;
     this.transport = transport;
     this.#lingerMs = lingerMs;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.connected = promise;
+    transport.observer.on('dtlsstatechange', (state) => {
+      if (state === 'connected') resolve();
+    });
+    transport.observer.once('close', () => {
+      this.pacer.close();
+      resolve();
+    });
   }
 
   get closed(): boolean {

@@ -1,5 +1,6 @@
 import type { StreamReason } from '../contract/stream-state.ts';
-import type { Profile } from '../contract/common.ts';
+import type { EngineWish, Profile, RtspTransport } from '../contract/common.ts';
+import type { Pull } from './engine.ts';
 
 /** Which stream: one profile of one camera. */
 export interface StreamKey {
@@ -12,6 +13,15 @@ export interface StreamLocation {
   url: string;
   username?: string;
   password?: string;
+  /** How its packets travel; `auto`: over TCP, and over UDP when the camera refuses that. */
+  transport?: RtspTransport;
+  /** What is to pull it; ffmpeg unless told otherwise. */
+  engine?: EngineWish;
+  /**
+   * Judges where the camera redirects to: that URL, with the judged address in place of the host name, or undefined when nobody may be sent
+   * there. Absent: nowhere.
+   */
+  redirect?: (url: string) => Promise<string | undefined>;
 }
 
 /** Looks a stream up anew for every attempt. Rejects with SourceUnavailable when there is nothing to connect to. */
@@ -32,6 +42,8 @@ export class SourceUnavailable extends Error {
 export interface AttemptEnd {
   reason: StreamReason;
   detail: string;
+  /** No failure: the next attempt begins at once, and in another way. */
+  instead?: Partial<Pull> | undefined;
 }
 
 /** The location as a URL with user information, every special character escaped: for a pipe, never for a log or an argument. */

@@ -1,11 +1,23 @@
 import { EventEmitter } from 'node:events';
-import type { Profile } from '../contract/common.ts';
+import type { Irregularity, Profile } from '../contract/common.ts';
 import type { StreamState } from '../contract/stream-state.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { Admission } from './admission.ts';
 import { CameraStream } from './camera-stream.ts';
+import { CatchUps } from './catch-up.ts';
 import type { Clock } from './clock.ts';
+import { chooseEngine } from './engine-choice.ts';
+import type { StartEngine } from './engine.ts';
+import { Ffmpeg } from './ffmpeg.ts';
+import { GopBudget } from './gop-cache.ts';
+import { look } from './health/look.ts';
+import { LookDesk } from './health/look-desk.ts';
+import type { RequestKeyFrame } from './key-frame-requests.ts';
+import { LastKnown } from './last-known.ts';
 import type { Locate } from './source.ts';
+import { Encoders } from './video-encoder.ts';
+import { WarmStreams } from './warm-streams.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** A camera as media knows it: facilities keep their cameras together on one router. */
@@ -19,6 +31,14 @@ export interface CameraRef {
 export interface StreamRegistryOptions {
   pool: WorkerPool;
   locate: Locate;
+  /** Asks a camera for a key frame, where it can be asked. */
+  requestKeyFrame?: RequestKeyFrame;
+  /** Memory that the GOP caches of all streams may take, bytes. */
+  gopCacheBytes?: number;
+  /** Streams that this host transcodes at the same time. */
+  transcodeLimit?: number;
+  /** Sessions that camera hosts admit, by `host` or `host:port`, where that is known. */
+  sessionLimits?: ReadonlyMap<string, number>;
   clock: Clock;
   log: Logger;
   /** How long a stream goes on after its last viewer, milliseconds. */
@@ -30,8 +50,12 @@ export interface StreamRegistryOptions {
 /** A hold on a stream: it is pulled while anybody has one. release() is idempotent. */
 export interface Lease {
   readonly stream: CameraStream;
-  release(): void;
+  /** The stream goes on for so long if this was the last hold; as long as the registry has it unless told otherwise. Milliseconds. */
+  release(lingerMs?: number): void;
 }
+
+/** Unless told otherwise: 100 cameras of 1 Mbit/s with a key frame every 10 s take half of it. */
+const usualGopCacheBytes = 256 * 2 ** 20;
 
 interface Entry {
   stream: CameraStream;
@@ -41,9 +65,21 @@ interface Entry {
   linger?: NodeJS.Timeout;
 }
 
-/** Owns the streams: one per camera and profile, shared by all viewers, ended a while after the last. Emits `removed` with a camera's id. */
-export class StreamRegistry extends EventEmitter<{ removed: [string] }> implements AsyncDisposable {
+/** Owns the streams: one per camera and profile, shared by all viewers, ended a while after the last. Emits `removed` with a camera's id, and `state` with one and what became of one of its streams. */
+export class StreamRegistry
+  extends EventEmitter<{ removed: [string]; state: [string, StreamState] }>
+  implements AsyncDisposable
+{
+  /** Of all viewers. */
+  readonly catchUps = new CatchUps();
   readonly #options: StreamRegistryOptions;
+  readonly #gopBudget: GopBudget;
+  readonly #admission: Admission;
+  readonly #encoders: Encoders;
+  readonly #startEngine: StartEngine;
+  readonly #looks = new LookDesk({ look, now: () => performance.now() });
+  readonly #known: LastKnown;
+  readonly #warm: WarmStreams;
   readonly #entries = new Map<string, Entry>();
   /** Streams that are on their way out: close() waits for them too. */
   readonly #ending = new Set<Promise<void>>();
@@ -53,6 +89,13 @@ export class StreamRegistry extends EventEmitter<{ removed: [string] }> implemen
     super();
     this.setMaxListeners(0);
     this.#options = options;
+    const { clock, log, transcodeLimit = 1, sessionLimits } = options;
+    this.#admission = new Admission({ clock, transcodeLimit, sessionLimits });
+    const encoders = (this.#encoders = new Encoders({ log }));
+    this.#startEngine = chooseEngine((engine) => new Ffmpeg(engine, encoders));
+    this.#known = new LastKnown(clock);
+    this.#warm = new WarmStreams({ registry: this, log });
+    this.#gopBudget = new GopBudget(options.gopCacheBytes ?? usualGopCacheBytes);
   }
 
   /** Streams being pulled, those that linger included. */
@@ -70,24 +113,53 @@ export class StreamRegistry extends EventEmitter<{ removed: [string] }> implemen
     let held = true;
     return {
       stream: entry.stream,
-      release: () => {
+      release: (lingerMs = this.#options.lingerMs) => {
         if (!held) return;
         held = false;
         entry.leases -= 1;
         if (entry.leases > 0 || this.#entries.get(name) !== entry) return;
-        entry.linger = setTimeout(() => this.#end(name, entry), this.#options.lingerMs);
+        entry.linger = setTimeout(() => this.#end(name, entry), lingerMs);
       },
     };
   }
 
-  /** What is known of a camera without starting it: the state of its first stream, `idle` when none is pulled. */
+  /** What is known of a camera without starting it: the state of its first stream, or the last known one; `idle` when nothing is known. */
   state(cameraId: string): StreamState {
-    const entry = this.#entries.get(keyOf(cameraId, 'sub')) ?? this.#entries.get(keyOf(cameraId, 'main'));
-    return entry?.stream.state ?? { kind: 'idle' };
+    return this.#first(cameraId)?.stream.state ?? this.#known.get(cameraId)?.state ?? { kind: 'idle' };
+  }
+
+  /** When state() was so; undefined when it is so at present, or nothing is known. Milliseconds since the epoch. */
+  checkedAt(cameraId: string): number | undefined {
+    return this.isPulled(cameraId) ? undefined : this.#known.get(cameraId)?.checkedAt;
+  }
+
+  isPulled(cameraId: string): boolean {
+    return this.#first(cameraId) !== undefined;
+  }
+
+  #first(cameraId: string): Entry | undefined {
+    return this.#entries.get(keyOf(cameraId, 'sub')) ?? this.#entries.get(keyOf(cameraId, 'main'));
+  }
+
+  /** Of the stream whose state is told: what pulls it now, and why not the direct engine where that is known. */
+  engine(cameraId: string): { present: 'ffmpeg' | 'direct' | null; irregularity: Irregularity | null } {
+    const name = this.#entries.has(keyOf(cameraId, 'sub')) ? 'sub' : 'main';
+    const { irregularity } = this.#admission.learned({ cameraId, profile: name });
+    return {
+      present: this.#entries.get(keyOf(cameraId, name))?.stream.engine ?? null,
+      irregularity: irregularity ?? null,
+    };
+  }
+
+  /** Whether the camera's small stream goes on while nobody watches; also after a change of the camera. */
+  setWarm(camera: CameraRef, warm: boolean): void {
+    this.#warm.set(camera, warm);
   }
 
   /** The camera's address or credentials were changed: running streams begin anew. */
   sourceChanged(cameraId: string): void {
+    this.#admission.forget(cameraId);
+    this.#known.forget(cameraId);
     for (const profile of ['main', 'sub'] as const) this.#entries.get(keyOf(cameraId, profile))?.stream.restart();
   }
 
@@ -98,13 +170,18 @@ export class StreamRegistry extends EventEmitter<{ removed: [string] }> implemen
       const entry = this.#entries.get(name);
       if (entry) this.#end(name, entry);
     }
+    this.#known.forget(cameraId);
     this.emit('removed', cameraId);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#warm.close();
     for (const [name, entry] of this.#entries) this.#end(name, entry);
     await Promise.all(this.#ending);
+    this.#admission[Symbol.dispose]();
+    this.#encoders[Symbol.dispose]();
+    await this.#looks.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -112,7 +189,7 @@ export class StreamRegistry extends EventEmitter<{ removed: [string] }> implemen
   }
 
   #open(name: string, camera: CameraRef, profile: Profile): Entry {
-    const { pool, locate, clock, log, limit = 500 } = this.#options;
+    const { pool, locate, requestKeyFrame, clock, log, limit = 500 } = this.#options;
     if (this.#closed || this.#entries.size >= limit) {
       throw new AppError('unavailable', `This server already pulls ${limit} streams; close some and try again.`);
     }
@@ -120,9 +197,19 @@ export class StreamRegistry extends EventEmitter<{ removed: [string] }> implemen
     const stream = new CameraStream({
       key: { cameraId: camera.id, profile },
       locate,
+      requestKeyFrame,
+      gopBudget: this.#gopBudget,
+      admission: this.#admission,
+      startEngine: this.#startEngine,
+      looks: this.#looks,
+      refused: this.#known.refusal(camera.id),
       node: () => pool.node(slot),
       clock,
       log: log.child({ cameraId: camera.id, profile }),
+    });
+    stream.on('state', (state) => {
+      this.#known.note(camera.id, state);
+      this.emit('state', camera.id, state);
     });
     const entry: Entry = { stream, facilityId: camera.facilityId, slot, leases: 0 };
     this.#entries.set(name, entry);
@@ -131,6 +218,7 @@ export class StreamRegistry extends EventEmitter<{ removed: [string] }> implemen
 
   #end(name: string, entry: Entry): void {
     clearTimeout(entry.linger);
+    this.#known.noteEnd(entry.stream.key.cameraId, entry.stream.state);
     if (this.#entries.get(name) === entry) this.#entries.delete(name);
     const ending = entry.stream.close().finally(() => this.#ending.delete(ending));
     this.#ending.add(ending);

@@ -62,6 +62,7 @@ export class Viewer implements Disposable {
       lease: registry.acquire(camera, profile),
       rtpCapabilities: this.#rtpCapabilities,
       transportFor: (home) => this.#transportFor(home),
+      catchUps: registry.catchUps,
       send,
       onFlow: (flowing) => this.#options.onFlow?.(id, flowing),
       log: log.child({ cameraId: camera.id, watchId: id }),

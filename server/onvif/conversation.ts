@@ -1,144 +1,88 @@
-import onvif from 'onvif';
-import { BoundedAgent } from './bounded-agent.ts';
-import { OnvifError } from './onvif-error.ts';
-import { chooseProfiles, mediaProfiles, type MediaProfile } from './profiles.ts';
+import { z } from 'zod';
+import { BoundedCam, type OnvifTarget } from './bounded-cam.ts';
+import { askForExtras, type Extras } from './extras.ts';
+import { adopt, learn } from './learned.ts';
+import { isOnvifError, OnvifError } from './onvif-error.ts';
+import { chooseProfiles, mediaProfiles, type MediaProfile, type ProfileRemark } from './profiles.ts';
 import { usableStreamUri } from './stream-uri.ts';
+import { xmlText } from './text.ts';
 
-export interface OnvifTarget {
-  /** Name or address, IPv6 without brackets. */
-  host: string;
-  port: number;
-  username: string;
-  password: string;
-}
-
-export interface OnvifStream {
+export interface StreamProfile extends MediaProfile {
   /** At the host that was asked, without user information. */
   url: string;
-  /** Pixels. */
-  width?: number;
-  height?: number;
-  codec?: string;
 }
 
-export interface OnvifStreams {
-  manufacturer?: string;
-  model?: string;
-  serial?: string;
-  main: OnvifStream;
-  sub?: OnvifStream;
+/** What a device says about itself. */
+export interface DeviceReport extends Extras {
+  /** Its clock minus ours, ms, to about a second; undefined when it does not tell its time. */
+  timeOffsetMs?: number;
+  /** All with a picture, at most 128. */
+  profiles: MediaProfile[];
+  main: StreamProfile;
+  sub?: StreamProfile;
+  remarks: ProfileRemark[];
+  /** Whether it has the second version of the media service (H.265). */
+  media2: boolean;
+  ptz: boolean;
+  events: boolean;
 }
 
 /** Bytes; a recorder of 64 cameras describes its profiles in about one million. */
 const longestAnswer = 2 * 1024 * 1024;
-const unreachable = /^(ECONNREFUSED|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENOTFOUND|EAI_\w+|ETIMEDOUT)$/;
-const refusal = /not\s?authorized|failed\s?authentication/i;
 
 /**
- * Asks a device where its streams are. Rejects with OnvifError. Neither its duration nor its work is bounded, and the
- * onvif package may leave a call unanswered: run it where it can be ended.
+ * Asks a device about itself; each answer may take `timeoutMs`. Rejects with OnvifError. What the onvif package makes of
+ * an answer of this size is work without a bound: run it where it can be ended.
  */
-export async function askForStreams(target: OnvifTarget): Promise<OnvifStreams> {
-  const device = new Device(target);
-  await device.connect();
-  const chosen = chooseProfiles(await device.profiles());
-  if (!chosen) throw new OnvifError('no_h264_profile');
-  const main = await device.stream(chosen.main);
-  const sub = chosen.sub && (await device.stream(chosen.sub));
-  return { ...(await device.information()), main, sub };
-}
-
-class Device {
-  readonly #cam: InstanceType<typeof onvif.Cam>;
-  readonly #host: string;
-  #lastAnswer: { status: number; refused: boolean } | undefined;
-
-  constructor({ host, port, username, password }: OnvifTarget) {
-    this.#host = host;
-    this.#cam = new onvif.Cam({
-      hostname: host,
-      port,
-      username,
-      password,
-      // The package writes the name into its XML as it is and hashes only the password's lower bytes: what it would
-      // spoil goes by HTTP Digest alone, which it gets right.
-      useWSSecurity: !/[<>&]/.test(username) && /^\p{ASCII}*$/u.test(password),
-      agent: new BoundedAgent(longestAnswer),
-      autoconnect: false, // its own connect() asks for more than is needed here and throws where nobody can catch
-    });
-    this.#cam.on('rawResponse', (xml, status) => (this.#lastAnswer = { status, refused: refusal.test(xml) }));
+export async function askForReport(target: OnvifTarget, timeoutMs: number): Promise<DeviceReport> {
+  const limits = { timeoutMs };
+  const cam = new BoundedCam(target, longestAnswer);
+  const learned = await learn(cam, limits);
+  adopt(cam, learned);
+  if (!learned.uri.media && !learned.uri.media2) {
+    throw new OnvifError('bad_answer', 'The device names no media service');
   }
-
-  /** Learns the device's clock, which its tokens depend on, and where its media service is. */
-  async connect(): Promise<void> {
-    await this.#call((done) => this.#cam.getSystemDateAndTime(done));
-    try {
-      await this.#call((done) => this.#cam.getServices(false, done));
-    } catch (error) {
-      if (!(error instanceof OnvifError) || error.code !== 'bad_answer') throw error;
-      await this.#call((done) => this.#cam.getCapabilities(done)); // devices older than GetServices
-    }
-    const { uri } = this.#cam;
-    if (!uri?.media && !uri?.media2) throw new OnvifError('bad_answer', 'The device names no media service');
-  }
-
-  async profiles(): Promise<MediaProfile[]> {
-    const ask = () => this.#call((done) => this.#cam.getProfiles(done));
-    try {
-      return mediaProfiles(await ask());
-    } catch (error) {
-      if (!this.#cam.media2Support || !this.#cam.uri?.media) throw error;
-      this.#cam.media2Support = false; // some devices announce a media service of version 2 that does not work
-      return mediaProfiles(await ask());
-    }
-  }
-
-  async stream({ token, width, height, codec }: MediaProfile): Promise<OnvifStream> {
-    // The package writes it into its XML as it is.
-    const profileToken = token.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-    const answer = await this.#call<{ uri?: unknown }>((done) =>
-      this.#cam.getStreamUri({ protocol: 'RTSP', profileToken }, done),
+  const profiles = await askForProfiles(cam, limits);
+  const chosen = chooseProfiles(profiles);
+  if (!chosen) throw new OnvifError('no_profile');
+  const stream = async (profile: MediaProfile): Promise<StreamProfile> => {
+    const answer = await cam.ask<{ uri?: unknown }>(
+      (cam, done) => cam.getStreamUri({ protocol: 'RTSP', profileToken: xmlText(profile.token) }, done),
+      limits,
     );
-    const url = typeof answer?.uri === 'string' ? usableStreamUri(answer.uri, this.#host) : undefined;
+    const url = typeof answer?.uri === 'string' ? usableStreamUri(answer.uri, target.host) : undefined;
     if (url === undefined) throw new OnvifError('bad_answer', 'The device names no usable RTSP URI');
-    return { url, ...(width && height ? { width, height } : {}), codec };
-  }
-
-  /** What the device says about itself; nothing where these credentials may not know. */
-  async information(): Promise<Pick<OnvifStreams, 'manufacturer' | 'model' | 'serial'>> {
-    try {
-      const answer = await this.#call<Record<string, unknown>>((done) => this.#cam.getDeviceInformation(done));
-      const [manufacturer, model, serial] = [answer?.manufacturer, answer?.model, answer?.serialNumber].map(label);
-      return { manufacturer, model, serial };
-    } catch {
-      return {};
-    }
-  }
-
-  async #call<Answer>(
-    ask: (done: (error: Error | null, answer?: Answer) => void) => void,
-  ): Promise<Answer | undefined> {
-    this.#lastAnswer = undefined;
-    try {
-      return await new Promise((resolve, reject) => ask((error, answer) => (error ? reject(error) : resolve(answer))));
-    } catch (error) {
-      throw this.#failure(error);
-    }
-  }
-
-  #failure(error: unknown): OnvifError {
-    const message = error instanceof Error ? error.message : '';
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const { status, refused } = this.#lastAnswer ?? {};
-    if (unreachable.test(code)) return new OnvifError('unreachable', code);
-    if (refused || status === 401 || status === 403 || message.startsWith('Digest authentication')) {
-      return new OnvifError('credentials_refused');
-    }
-    return new OnvifError('bad_answer', message);
-  }
+    return { ...profile, url };
+  };
+  const main = await stream(chosen.main);
+  const sub = chosen.sub && (await stream(chosen.sub));
+  return {
+    ...(await askForExtras(cam, chosen.main)),
+    timeOffsetMs: learned.timeOffsetMs,
+    profiles,
+    main,
+    sub,
+    remarks: chosen.remarks,
+    media2: cam.media2Support === true,
+    ptz: Boolean(learned.uri.ptz) && profiles.some(({ ptz }) => ptz),
+    events: Boolean(learned.uri.events),
+  };
 }
 
-/** The package makes a number of a text that looks like one. */
-function label(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 100) : undefined;
+const emptyAnswer = z.tuple([z.object({ getProfilesResponse: z.tuple([z.literal('')]) })]);
+
+async function askForProfiles(cam: BoundedCam, limits: { timeoutMs: number }): Promise<MediaProfile[]> {
+  // The package trips up over a device without any.
+  const hasNone = () => emptyAnswer.safeParse(cam.lastBody).success;
+  const ask = () =>
+    cam.ask((cam, done) => cam.getProfiles((error, profiles) => done(hasNone() ? null : error, profiles)), limits);
+  try {
+    return mediaProfiles(await ask());
+  } catch (error) {
+    if (!cam.media2Support || !cam.uri?.media || !isOnvifError(error, 'bad_answer', 'refused', 'not_supported')) {
+      throw error;
+    }
+    cam.media2Support = false; // some devices announce a media service of version 2 that does not work
+    return mediaProfiles(await ask());
+  }
 }

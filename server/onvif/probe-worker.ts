@@ -1,14 +1,19 @@
 // One conversation with a device, in a thread that can be ended whatever the device makes of it.
 import { parentPort, workerData } from 'node:worker_threads';
-import { askForStreams, type OnvifStreams, type OnvifTarget } from './conversation.ts';
+import type { OnvifTarget } from './bounded-cam.ts';
+import { askForReport, type DeviceReport } from './conversation.ts';
 import { OnvifError, type OnvifErrorCode } from './onvif-error.ts';
 
-export type ProbeOutcome = { streams: OnvifStreams } | { failure: OnvifErrorCode; detail: string };
+export interface ProbeOrder extends OnvifTarget {
+  timeoutMs: number;
+}
+export type ProbeOutcome = { report: DeviceReport } | { failure: OnvifErrorCode; detail: string };
 
+const { timeoutMs, ...target } = workerData as ProbeOrder;
 // Not awaited: a call that the onvif package leaves unanswered lets the thread end by itself.
-void askForStreams(workerData as OnvifTarget)
+void askForReport(target, timeoutMs)
   .then(
-    (streams): ProbeOutcome => ({ streams }),
+    (report): ProbeOutcome => ({ report }),
     (error: unknown): ProbeOutcome =>
       error instanceof OnvifError
         ? { failure: error.code, detail: error.detail }

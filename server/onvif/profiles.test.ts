@@ -7,61 +7,101 @@ const profile = (width: number, height: number, more: Partial<MediaProfile> = {}
   codec: 'H264',
   width,
   height,
+  ptz: false,
   ...more,
 });
+const h265 = { codec: 'H265' };
 
 describe('chooseProfiles', () => {
-  const chosen = (...profiles: MediaProfile[]) => {
-    const { main, sub } = chooseProfiles(profiles) ?? {};
-    return [main?.token, sub?.token];
+  const choice = (...profiles: MediaProfile[]) => {
+    const { main, sub, remarks } = chooseProfiles(profiles)!;
+    return [main.token, sub?.token, ...remarks];
   };
+  const large = profile(1920, 1080);
+  const small = profile(640, 360);
+  const sizes = [profile(320, 180), profile(704, 576), profile(640, 480), large, profile(1280, 720)];
+  const second = { source: 'channel 2' };
 
-  it('takes the largest for one camera and the one nearest to a tile for grids', () => {
-    const offered = [profile(320, 180), profile(704, 576), profile(640, 480), profile(1920, 1080), profile(1280, 720)];
-    expect(chosen(...offered)).toEqual(['1920x1080', '640x480']);
+  it.each<[string, MediaProfile[], (string | undefined)[]]>([
+    ['the largest, and the nearest to a tile', sizes, ['1920x1080', '640x480']],
+    ['one stream alone', [large], ['1920x1080', undefined, 'sub_missing']],
+    ['two of one size', [large, profile(1920, 1080, { token: 'twin' })], ['1920x1080', undefined, 'sub_missing']],
+    [
+      'H.264 before a larger H.265',
+      [profile(3840, 2160, h265), large, small],
+      ['1920x1080', '640x360', 'larger_not_h264'],
+    ],
+    ['a second stream that is no H.264', [large, profile(640, 360, h265)], ['1920x1080', undefined, 'sub_not_h264']],
+    [
+      'H.265 alone',
+      [profile(3840, 2160, h265), profile(640, 360, h265)],
+      ['3840x2160', undefined, 'main_not_h264', 'sub_not_h264'],
+    ],
+    ['a second stream of 8 pictures a second', [large, profile(640, 360, { fps: 8 })], ['1920x1080', '640x360']],
+    ['one of 7', [large, profile(640, 360, { fps: 7 })], ['1920x1080', undefined, 'sub_slow']],
+    ['a farther one that is fast', [large, profile(640, 360, { fps: 5 }), profile(352, 288)], ['1920x1080', '352x288']],
+    ['a large second stream', [large, profile(1280, 720)], ['1920x1080', '1280x720', 'sub_large']],
+    ['a key frame every 4 s', [profile(1920, 1080, { fps: 25, gopFrames: 100 }), small], ['1920x1080', '640x360']],
+    ['rarer', [profile(1920, 1080, { fps: 25, gopFrames: 101 }), small], ['1920x1080', '640x360', 'gop_long']],
+    [
+      "a recorder: never another camera's picture",
+      [profile(1280, 720), profile(640, 360, second), profile(1920, 1080, second), profile(352, 288)],
+      ['1280x720', '352x288'],
+    ],
+    ['unknown sizes', [profile(0, 0)], ['0x0', undefined, 'sub_missing']],
+  ])('%s', (_, offered, expected) => {
+    expect(choice(...offered)).toEqual(expected);
   });
 
-  it('has no second stream where none is smaller', () => {
-    expect(chosen(profile(1280, 720))).toEqual(['1280x720', undefined]);
-    expect(chosen(profile(1280, 720), profile(1280, 720, { token: 'twin' }))).toEqual(['1280x720', undefined]);
-  });
-
-  it('passes over what browsers do not play, however large', () => {
-    const h265 = profile(3840, 2160, { codec: 'H265' });
-    expect(chosen(h265, profile(1280, 720), profile(640, 360, { codec: 'JPEG' }))).toEqual(['1280x720', undefined]);
-    expect(chooseProfiles([h265])).toBeUndefined();
+  it('has nothing to choose from nothing', () => {
     expect(chooseProfiles([])).toBeUndefined();
-  });
-
-  it("never takes another camera's picture for the second stream of a recorder's first", () => {
-    const second = { source: 'channel 2' };
-    const offered = [profile(1280, 720), profile(640, 360, second), profile(1920, 1080, second), profile(352, 288)];
-    expect(chosen(...offered)).toEqual(['1280x720', '352x288']);
-  });
-
-  it('plays a stream of unknown size when there is nothing else', () => {
-    expect(chosen(profile(0, 0))).toEqual(['0x0', undefined]);
-    expect(chosen(profile(0, 0), profile(640, 360))).toEqual(['640x360', undefined]);
   });
 });
 
 describe('mediaProfiles', () => {
   const resolution = { width: 640, height: 360 };
 
-  it('reads what the package made of a profile', () => {
+  it('reads what the package made of a profile of the first media service', () => {
     const answer = {
       $: { token: 1, fixed: true },
       videoSourceConfiguration: { $: { token: 'c' }, sourceToken: 7 },
-      videoEncoderConfiguration: { encoding: 'H264', resolution },
+      videoEncoderConfiguration: {
+        $: { token: 'e' },
+        encoding: 'H264',
+        resolution,
+        quality: 5,
+        rateControl: { frameRateLimit: 15, encodingInterval: 1, bitrateLimit: 512 },
+        H264: { govLength: 30, H264Profile: 'High' },
+      },
+      PTZConfiguration: { $: { token: 'ptz' } },
     };
-    expect(mediaProfiles([answer])).toEqual([{ token: '1', source: '7', codec: 'H264', ...resolution }]);
+    const rest = { fps: 15, bitrateKbit: 512, gopFrames: 30, encodingProfile: 'High', quality: 5, ptz: true };
+    expect(mediaProfiles([answer])).toEqual([{ token: '1', source: '7', codec: 'H264', ...resolution, ...rest }]);
+  });
+
+  it('reads one of the second', () => {
+    const videoEncoderConfiguration = {
+      $: { token: 'e', GovLength: 50, Profile: 'Main' },
+      encoding: 'H265',
+      resolution,
+      rateControl: { $: { ConstantBitRate: true }, frameRateLimit: 25, bitrateLimit: 4096 },
+    };
+    expect(mediaProfiles([{ $: { token: 'a' }, videoEncoderConfiguration }])).toMatchObject([
+      { codec: 'H265', fps: 25, gopFrames: 50, encodingProfile: 'Main', bitrateKbit: 4096, ptz: false },
+    ]);
   });
 
   it('leaves out what is no picture and survives nonsense', () => {
-    const withoutSize = { $: { token: 'a' }, videoEncoderConfiguration: { encoding: 'H264', resolution: 'large' } };
+    const nonsense = { encoding: 'MPEG4', resolution: 'large', rateControl: 7, H264: [], quality: -1 };
     const audioOnly = { $: { token: 'b' }, audioEncoderConfiguration: {} };
-    const answer = [null, 'x', audioOnly, { $: {} }, withoutSize];
-    expect(mediaProfiles(answer)).toEqual([{ token: 'a', source: '', codec: 'H264', width: 0, height: 0 }]);
+    const answer = [null, 'x', audioOnly, { $: {} }, { $: { token: 'a' }, videoEncoderConfiguration: nonsense }];
+    const bare = { token: 'a', source: '', codec: 'MPEG4', width: 0, height: 0, ptz: false };
+    expect(mediaProfiles(answer)).toEqual([bare]);
     expect(mediaProfiles('nonsense')).toEqual([]);
+  });
+
+  it('looks at a bounded number', () => {
+    const one = { $: { token: 'a' }, videoEncoderConfiguration: { encoding: 'H264', resolution } };
+    expect(mediaProfiles(Array(1000).fill(one))).toHaveLength(128);
   });
 });

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
-import { personFields, type ImportProblem } from '../contract/people.ts';
+import type { ListProblem } from '../contract/lists.ts';
+import { personFields } from '../contract/people.ts';
 import type { Role } from '../db/generated/client.ts';
-import type { Table } from './list-file.ts';
+import { key, repeated, rowsOf } from '../lists/columns.ts';
+import type { Table } from '../lists/list-file.ts';
 
-/** The columns of a list as provinces send it, by the headings it may have; written without marks, see key(). */
+/** The columns of a list as provinces send it, by the headings they may have. */
 const headings = {
   username: ['ten dang nhap', 'tai khoan', 'username'],
   fullName: ['ho va ten', 'ho ten', 'ho ten nguoi dung'],
@@ -15,10 +17,8 @@ const headings = {
   scope: ['pham vi', 'co so', 'noi duoc xem', 'dia ban'],
 } as const;
 type Column = keyof typeof headings;
-const columns = Object.keys(headings) as Column[];
 const optional: readonly Column[] = ['telephone', 'email'];
-/** A running number says nothing. */
-const ignored = ['stt', 'tt', 'so thu tu', 'ghi chu'];
+const empty = 'The list is empty: it needs a row of headings and at least one person.';
 
 const roleNames: Record<Role, readonly string[]> = {
   inspector: ['inspector', 'thanh tra', 'thanh tra so y te'],
@@ -30,10 +30,6 @@ const roleNames: Record<Role, readonly string[]> = {
   operator: ['operator', 'van hanh'],
   auditor: ['auditor', 'kiem toan', 'giam sat he thong'],
 };
-
-/** Without marks, capitals and double spaces: how a heading, a role or a place is compared. */
-export const key = (text: string): string =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/gi, 'd').toLowerCase().replace(/\s+/g, ' ').trim();
 
 export interface ListRow {
   row: number;
@@ -50,26 +46,17 @@ export interface ListRow {
 
 export interface ReadRows {
   rows: ListRow[];
-  problems: ImportProblem[];
+  problems: ListProblem[];
   /** As the list itself calls a column. */
   headingOf: (column: string) => string;
 }
 
 /** The rows of a list that are well formed by themselves, and what is wrong with the others. */
 export function readRows(table: Table): ReadRows {
-  const [heading, ...body] = table;
-  const problems: ImportProblem[] = [];
-  if (!heading || body.length === 0) {
-    const message = 'The list is empty: it needs a row of headings and at least one person.';
-    return { rows: [], problems: [{ row: 1, column: null, code: 'missing', message }], headingOf: String };
-  }
-  const places = findColumns(heading, problems);
-  const headingOf = (column: string) => heading.cells[places.get(column as Column) ?? -1] ?? column;
-  if (problems.length > 0) return { rows: [], problems, headingOf };
-  const rows = body.flatMap(({ row, cells }) => {
-    const cell = (column: Column) => cells[places.get(column)!] ?? '';
+  const { rows: body, problems, headingOf } = rowsOf(table, { headings, optional, empty });
+  const rows = body.flatMap(({ row, cell }) => {
     const before = problems.length;
-    const wrong = (column: Column, code: ImportProblem['code'], message: string) =>
+    const wrong = (column: Column, code: ListProblem['code'], message: string) =>
       void problems.push({ row, column: headingOf(column), code, message });
     const field = (column: Exclude<Column, 'role' | 'scope'>): string => {
       const text = cell(column);
@@ -89,39 +76,9 @@ export function readRows(table: Table): ReadRows {
     };
     return problems.length === before && role ? [{ ...read, role }] : [];
   });
-  return { rows, problems: [...problems, ...twice(rows, headingOf)], headingOf };
-}
-
-function findColumns(heading: Table[number], problems: ImportProblem[]): Map<Column, number> {
-  const found = new Map<Column, number>();
-  for (const [index, text] of heading.cells.entries()) {
-    const column = columns.find((name) => (headings[name] as readonly string[]).includes(key(text)));
-    if (column && !found.has(column)) found.set(column, index);
-    else if (text !== '' && !ignored.includes(key(text))) {
-      const message = column ? 'is there twice' : 'is no heading of this list';
-      problems.push({ row: heading.row, column: text, code: 'unknown_column', message });
-    }
-  }
-  for (const column of columns.filter((name) => !found.has(name) && !optional.includes(name))) {
-    const message = `There is no column "${headings[column][0]}".`;
-    problems.push({ row: heading.row, column, code: 'missing_column', message });
-  }
-  return found;
-}
-
-/** One person, one account: within the list too. */
-function twice(rows: ListRow[], headingOf: ReadRows['headingOf']): ImportProblem[] {
-  return (['username', 'email'] as const).flatMap((column) => {
-    const first = new Map<string, number>();
-    return rows.flatMap((row): ImportProblem[] => {
-      const value = row[column];
-      if (value === undefined) return [];
-      const before = first.get(value);
-      if (before === undefined) {
-        first.set(value, row.row);
-        return [];
-      }
-      return [{ row: row.row, column: headingOf(column), code: 'twice', message: `is in row ${before} already` }];
-    });
-  });
+  // One person, one account: within the list too.
+  const twice = (['username', 'email'] as const).flatMap((column) =>
+    repeated(rows, headingOf(column), (row) => row[column]),
+  );
+  return { rows, problems: [...problems, ...twice], headingOf };
 }

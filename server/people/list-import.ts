@@ -1,6 +1,7 @@
 import type { Actor } from '../access/actor.ts';
 import { unitsVisibleTo } from '../access/policy.ts';
-import type { ImportPreview, ImportProblem } from '../contract/people.ts';
+import type { ListProblem } from '../contract/lists.ts';
+import type { ImportPreview } from '../contract/people.ts';
 import type { RestInput } from '../contract/rest.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
 import { AppError } from '../errors.ts';
@@ -8,8 +9,9 @@ import type { LedgerPort } from '../ledger/ledger.ts';
 import { requestedEntry } from './account-requests.ts';
 import { checkBasis, lockRegister, problemsOf, requestData, type Wish } from './account-wish.ts';
 import { recordedBy, type By } from '../access/by.ts';
-import { key, readRows, type ListRow } from './list-columns.ts';
-import { readTable } from './list-file.ts';
+import { key } from '../lists/columns.ts';
+import { readTable } from '../lists/list-file.ts';
+import { readRows, type ListRow } from './list-columns.ts';
 import { requestShown } from './request-rows.ts';
 
 /** A list takes as long as its rows: 2,000 of them some seconds. Milliseconds. */
@@ -17,7 +19,7 @@ const transactionLimit = 60_000;
 
 interface Judged {
   wishes: { row: ListRow; wish: Wish }[];
-  problems: ImportProblem[];
+  problems: ListProblem[];
 }
 
 /** Requests for many accounts at once, from a list: all of it or nothing. */
@@ -76,7 +78,7 @@ export class ListImport {
     for (const row of rows) {
       const { row: number, scope, ...person } = row;
       const found = units.filter(({ name }) => key(name) === key(scope));
-      const at = (column: string, code: ImportProblem['code'], message: string) =>
+      const at = (column: string, code: ListProblem['code'], message: string) =>
         void problems.push({ row: number, column: headingOf(column), code, message });
       if (found.length !== 1) {
         at(

@@ -4,7 +4,6 @@ import { Authenticator } from './authenticator.ts';
 
 const credentials = { username: 'admin', password: 'mật-khẩu:1' };
 const uri = 'rtsp://127.0.0.1/gate/main';
-const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 
 /** What a client that was given `challenge` answers; `also` overrides or adds parameters, `qop` makes it the longer form. */
@@ -12,12 +11,16 @@ function answer(
   challenge: string,
   password: string,
   method: string,
-  also: { uri?: string; qop?: boolean } = {},
+  also: { uri?: string; qop?: boolean; hash?: 'md5' | 'sha256' } = {},
 ): string {
   const [realm, nonce] = ['realm', 'nonce'].map((name) => new RegExp(`${name}="([^"]*)"`).exec(challenge)![1]!);
   const asked = also.uri ?? uri;
   const middle = also.qop ? `${nonce}:00000001:abc:auth` : nonce;
-  const response = md5(`${md5(`admin:${realm}:${password}`)}:${middle}:${md5(`${method}:${asked}`)}`);
+  const hash = (text: string) =>
+    createHash(also.hash ?? 'md5')
+      .update(text)
+      .digest('hex');
+  const response = hash(`${hash(`admin:${realm}:${password}`)}:${middle}:${hash(`${method}:${asked}`)}`);
   const qop = also.qop ? ', qop=auth, nc=00000001, cnonce="abc"' : '';
   return `Digest username="admin", realm="${realm}", nonce="${nonce}", uri="${asked}", response="${response}"${qop}`;
 }
@@ -58,6 +61,17 @@ describe('Digest', () => {
     now += 1;
     expect(digest.accepts(early, 'PLAY', uri)).toBe(false);
     expect(digest.challenge(early)).toContain('stale=true');
+  });
+});
+
+describe('Digest with SHA-256', () => {
+  it('accepts an answer made with it, and none made with MD5', () => {
+    const digest = new Authenticator('digest_sha256', credentials, 'Camera');
+    const challenge = digest.challenge();
+    expect(challenge).toContain('algorithm=SHA-256');
+    expect(digest.accepts(answer(challenge, credentials.password, 'PLAY', { hash: 'sha256' }), 'PLAY', uri)).toBe(true);
+    expect(digest.accepts(answer(challenge, 'guess', 'PLAY', { hash: 'sha256' }), 'PLAY', uri)).toBe(false);
+    expect(digest.accepts(answer(challenge, credentials.password, 'PLAY'), 'PLAY', uri)).toBe(false);
   });
 });
 

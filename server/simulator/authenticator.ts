@@ -5,18 +5,20 @@ export interface Credentials {
   password: string;
 }
 
+export type Scheme = 'basic' | 'digest' | 'digest_sha256';
+
 /** Milliseconds a Digest nonce is good for; after that the client is told to try again with a new one. */
 const nonceLife = 5 * 60_000;
 
-/** HTTP authentication (RFC 7616 with MD5, as cameras have it; RFC 7617), the same for RTSP and for ONVIF's HTTP. */
+/** HTTP authentication (RFC 7616 with MD5, as most cameras have it, or SHA-256; RFC 7617), the same for RTSP and for ONVIF's HTTP. */
 export class Authenticator {
-  readonly #scheme: 'basic' | 'digest';
+  readonly #scheme: Scheme;
   readonly #credentials: Credentials;
   readonly #realm: string;
   readonly #now: () => number;
   readonly #key = randomBytes(16);
 
-  constructor(scheme: 'basic' | 'digest', credentials: Credentials, realm: string, now: () => number = Date.now) {
+  constructor(scheme: Scheme, credentials: Credentials, realm: string, now: () => number = Date.now) {
     this.#scheme = scheme;
     this.#credentials = credentials;
     this.#realm = realm;
@@ -28,7 +30,8 @@ export class Authenticator {
     if (this.#scheme === 'basic') return `Basic realm="${this.#realm}"`;
     const used = authorization ? parseDigest(authorization)?.get('nonce') : undefined;
     const stale = used !== undefined && this.#nonceAge(used) > nonceLife ? ', stale=true' : '';
-    return `Digest realm="${this.#realm}", nonce="${this.#nonce(this.#now())}", algorithm=MD5${stale}`;
+    const algorithm = this.#scheme === 'digest' ? 'MD5' : 'SHA-256';
+    return `Digest realm="${this.#realm}", nonce="${this.#nonce(this.#now())}", algorithm=${algorithm}${stale}`;
   }
 
   /** Whether an `Authorization` value proves the credentials for this request. */
@@ -54,10 +57,11 @@ export class Authenticator {
     if (!given || !(age >= 0 && age <= nonceLife)) return false;
     if (given.get('username') !== this.#credentials.username || given.get('realm') !== this.#realm) return false;
     if (given.get('uri') !== uri) return false;
-    const ha1 = md5(`${this.#credentials.username}:${this.#realm}:${this.#credentials.password}`);
-    const ha2 = md5(`${method}:${uri}`);
+    const hash = this.#scheme === 'digest' ? 'md5' : 'sha256';
+    const ha1 = digest(hash, `${this.#credentials.username}:${this.#realm}:${this.#credentials.password}`);
+    const ha2 = digest(hash, `${method}:${uri}`);
     const middle = given.get('qop') === 'auth' ? `${nonce}:${given.get('nc')}:${given.get('cnonce')}:auth` : nonce;
-    return same(given.get('response') ?? '', md5(`${ha1}:${middle}:${ha2}`));
+    return same(given.get('response') ?? '', digest(hash, `${ha1}:${middle}:${ha2}`));
   }
 
   /** A nonce carries its own time, sealed, so that none needs to be remembered. */
@@ -82,8 +86,8 @@ function parseDigest(authorization: string): Map<string, string> | undefined {
   return parameters;
 }
 
-function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex');
+function digest(hash: 'md5' | 'sha256', text: string): string {
+  return createHash(hash).update(text).digest('hex');
 }
 
 function same(a: string, b: string): boolean {

@@ -1,6 +1,6 @@
 import type { Logger } from '../log.ts';
 import { drawBarcode } from './barcode.ts';
-import type { EncoderSettings } from './encoder.ts';
+import type { EncoderSettings } from './encoding.ts';
 import { drawnPicture } from './picture.ts';
 import { Simulator } from './simulator.ts';
 
@@ -11,9 +11,15 @@ export interface BarcodeCameras extends AsyncDisposable {
 }
 
 /** `count` URLs, each a camera to whoever pulls it; the encoder's own cost does not grow with them. */
-export async function startBarcodeCameras({ count, log }: { count: number; log: Logger }): Promise<BarcodeCameras> {
+export async function startBarcodeCameras(options: {
+  count: number;
+  log: Logger;
+  /** Between key frames; 2 unless told otherwise. */
+  gopSeconds?: number;
+}): Promise<BarcodeCameras> {
+  const { count, log, gopSeconds = 2 } = options;
   const picture = drawnPicture((frame, { width, height }) => drawBarcode(frame, width, height, Date.now()));
-  const sub = { fps: 25, gopSeconds: 2, bitrateKbit: 1000 };
+  const sub = { fps: 25, gopSeconds, bitrateKbit: 1000 };
   const simulator = await Simulator.create({ cameras: [{ key: 'clock', picture }], log, settings: { sub } });
   const url = simulator.url('clock', 'sub');
   return {

@@ -38,6 +38,33 @@ export function clockPicture(caption: string, shade = '0x31424f'): Picture {
   };
 }
 
+/**
+ * What a camera without an encoder shows: something that moves; a room where nothing does, or the same at night, alive by the
+ * sensor's noise alone; and pictures that fail.
+ */
+export type Scene = 'moving' | 'quiet' | 'night' | 'frozen' | 'black' | 'obstructed';
+
+/** A scene as fast as it can be encoded, with an optional caption. Without a clock: it is played over and over. */
+export function scenePicture(scene: Scene, caption = ''): Picture {
+  return {
+    input({ width, height, fps }) {
+      const size = `s=${width}x${height}:r=${fps}`;
+      const noise = (strength: number) => `noise=alls=${strength}:allf=t`;
+      const name = `drawtext=fontfile=${font}:expansion=none:text='${escapeText(caption)}':x=12:y=10:fontsize=${Math.round(height / 15)}:fontcolor=white`;
+      const [source, ...filters] = {
+        moving: [`testsrc2=${size}`, noise(8)],
+        quiet: [`smptebars=${size}`, noise(6)],
+        night: [`smptebars=${size}`, 'lutyuv=y=16+val/16:u=128:v=128', noise(5)],
+        frozen: [`testsrc2=${size}`, noise(8), 'loop=loop=-1:size=1'],
+        black: [`color=black:${size}`],
+        obstructed: [`color=0x707070:${size}`, noise(10)],
+      }[scene] as [string, ...string[]];
+      const labelled = caption && scene !== 'black' && scene !== 'obstructed' ? [name] : [];
+      return ['-f', 'lavfi', '-i', [source, 'format=yuv420p', ...labelled, ...filters].join(',')];
+    },
+  };
+}
+
 /** What drawtext, its option list and the filter graph would each read as their own is left out: a caption needs none of it. */
 const escapeText = (caption: string): string => caption.replace(/[\\':%,;[\]{}=]/g, ' ');
 

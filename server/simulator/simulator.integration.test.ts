@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createLogger } from '../log.ts';
+import { RtspPlayer } from '../testing/rtsp-player.ts';
 import { startBarcodeCameras } from './barcode-cameras.ts';
 import { decodeBarcode } from './barcode.ts';
 import { clockPicture } from './picture.ts';
+import { startReplayCameras } from './replay-cameras.ts';
+import { beginsKeyFrame } from './rtp.ts';
 import { Simulator } from './simulator.ts';
 
 const run = promisify(execFile);
@@ -39,16 +41,6 @@ async function say(url: string, text: string, until: string): Promise<string> {
 
 const request = (method: string, uri: string, header = '') => `${method} ${uri} RTSP/1.0\r\nCSeq: 1\r\n${header}\r\n`;
 const interleaved = 'Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n';
-
-/** Plays over TCP, reading nothing but the answers; the connection is the caller's. */
-async function play(uri: string): Promise<Socket> {
-  const socket = connect(Number(new URL(uri).port), new URL(uri).hostname);
-  socket.write(request('SETUP', `${uri}/trackID=1`, interleaved));
-  const session = /Session: (\w+)/.exec(String((await once(socket, 'data'))[0]))![1];
-  socket.write(request('PLAY', uri, `Session: ${session}\r\n`));
-  await once(socket, 'data');
-  return socket;
-}
 
 describe('Simulator', () => {
   let simulator: Simulator;
@@ -112,17 +104,14 @@ describe('Simulator', () => {
 
   it('encodes a stream once for all its players, until the last is gone without a word', async () => {
     const uri = simulator.url('open', 'sub');
-    const [first, second] = [await play(uri), await play(uri)];
-    try {
-      await Promise.all([once(first, 'data'), once(second, 'data')]);
-      expect(simulator.encoders).toBe(1);
-      first.destroy();
-      await once(second, 'data');
-      expect(simulator.encoders).toBe(1);
-    } finally {
-      first.destroy();
-      second.destroy();
-    }
+    using first = await RtspPlayer.playing(uri);
+    using second = await RtspPlayer.playing(uri);
+    await Promise.all([first.next(1), second.next(1)]);
+    expect(simulator.encoders).toBe(1);
+    first.socket.destroy();
+    await second.next(1);
+    expect(simulator.encoders).toBe(1);
+    second.socket.destroy();
     await stopped();
   });
 
@@ -141,9 +130,25 @@ describe('Simulator', () => {
     expect(heard).toContain('RTSP/1.0 400 ');
   });
 
+  it('begins a group of pictures at once when it is asked to, with nothing missing before it', async () => {
+    await using slow = await Simulator.create({
+      cameras: [{ key: 'a', picture: clockPicture('a') }],
+      log,
+      settings: { sub: { ...settings.sub, gopSeconds: 60 } },
+    });
+    using player = await RtspPlayer.playing(slow.url('a', 'sub'));
+    await player.next(40);
+    player.packets.length = 0;
+    await slow.forceKeyFrame('a', 'sub');
+    await player.until(({ packets }) => packets.some(({ bytes }) => beginsKeyFrame(bytes, 'h264')));
+    const numbers = player.packets.map(({ sequence }) => sequence);
+    expect(numbers).toEqual(numbers.map((_, index) => (numbers[0]! + index) & 0xffff));
+    expect(slow.encoders).toBe(1);
+  });
+
   it('hangs up on its players when their encoder dies', async () => {
-    const socket = await play(simulator.url('broken', 'sub'));
-    if (!socket.destroyed) await once(socket, 'close');
+    using player = await RtspPlayer.playing(simulator.url('broken', 'sub'));
+    await player.closed();
     await stopped();
   });
 
@@ -162,21 +167,21 @@ describe('Simulator', () => {
 
   it('goes down and comes back at the same address', async () => {
     const url = simulator.url('open', 'sub');
-    const comeBack = await simulator.goDown();
+    await simulator.inject({ kind: 'refuse' });
     expect(simulator.url('open', 'sub')).toBe(url);
     await expect(pull(url, 'tcp', onePicture)).rejects.toThrow('refused');
-    await comeBack();
+    await simulator.clear('refuse');
     expect((await pull(url, 'tcp', onePicture)).length).toBe(320 * 180);
   });
 
   it('falls silent without hanging up', async () => {
     const url = simulator.url('open', 'sub');
-    simulator.setSilent(true);
+    await simulator.inject({ kind: 'stall' });
     try {
       const limited = ['-v', 'error', '-rtsp_transport', 'tcp', '-timeout', '1500000', '-i', url, ...onePicture];
       await expect(run('ffmpeg', limited, { timeout: 30_000 })).rejects.toThrow();
     } finally {
-      simulator.setSilent(false);
+      await simulator.clear('stall');
     }
     expect((await pull(url, 'tcp', onePicture)).length).toBe(320 * 180);
   });
@@ -194,5 +199,28 @@ describe('startBarcodeCameras', () => {
       expect(shown).toBeGreaterThanOrEqual(began);
       expect(shown).toBeLessThanOrEqual(Date.now());
     }
+  });
+});
+
+describe('startReplayCameras', () => {
+  it('has cameras in a process of their own that does as it is told, and is gone afterwards', async () => {
+    const cameras = await startReplayCameras({ count: 2, settings: { ...settings.sub, fps: 25, gopSeconds: 10 } });
+    try {
+      using first = await RtspPlayer.playing(cameras.urls[0]!);
+      using second = await RtspPlayer.playing(cameras.urls[1]!);
+      await Promise.all([first.next(20), second.next(20)]);
+      await cameras.inject(0, { kind: 'stall' });
+      first.packets.length = 0;
+      await second.next(20);
+      expect(first.packets).toEqual([]);
+      await cameras.clear(0);
+      await first.next(1);
+      await cameras.forceKeyFrame(0);
+      await first.until(({ packets }) => packets.some(({ bytes }) => beginsKeyFrame(bytes, 'h264')));
+      await expect(cameras.inject(9, { kind: 'stall' })).rejects.toThrow('no simulated camera 9');
+    } finally {
+      await cameras[Symbol.asyncDispose]();
+    }
+    expect(() => process.kill(cameras.pid, 0)).toThrow('ESRCH');
   });
 });

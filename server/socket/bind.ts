@@ -77,7 +77,14 @@ export function bind(socket: Requests, handlers: LiveHandlers, guard: Guard, log
 }
 
 /** What a browser may still say of its own tiles while it leaves. */
-const parting: ReadonlySet<LiveRequest> = new Set(['live.pause', 'live.resume', 'live.unwatch', 'live.shown']);
+const parting: ReadonlySet<LiveRequest> = new Set([
+  'live.pause',
+  'live.resume',
+  'live.unwatch',
+  'live.shown',
+  'ptz.stop',
+  'ptz.close',
+]);
 
 const shortened = (text: string): string => text.slice(0, 64);
 

@@ -5,6 +5,7 @@ import type { Viewings } from '../ledger/viewings.ts';
 import type { Viewer } from '../media/viewer.ts';
 import { grant } from '../testing/organisation.ts';
 import type { Caller, LiveCamera } from './bind.ts';
+import type { ConnectionPtz } from './connection-ptz.ts';
 import { ConnectionViewings } from './connection-viewings.ts';
 import { liveHandlers } from './live-handlers.ts';
 
@@ -35,6 +36,7 @@ function connection(begin: Viewings['begin']) {
   const handlers = liveHandlers({
     ...{ viewer: viewer as unknown as Viewer, viewings, opened: vi.fn() },
     ...{ rtpCapabilities: () => ({}), renew: () => Promise.resolve(new Date()) },
+    ptz: {} as ConnectionPtz,
   });
   return { recorder, viewings, viewer, handlers };
 }

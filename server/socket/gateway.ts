@@ -10,6 +10,7 @@ import type { Authenticated, Sessions } from '../access/sessions.ts';
 import type { PlacePermission } from '../contract/common.ts';
 import type { LiveEmits, LiveEvents } from '../contract/live.ts';
 import type { SessionEnd } from '../contract/session.ts';
+import type { PtzDesk } from '../devices/ptz-desk.ts';
 import { AppError, toWire } from '../errors.ts';
 import type { Viewings } from '../ledger/viewings.ts';
 import type { Logger } from '../log.ts';
@@ -17,6 +18,7 @@ import type { StreamRegistry } from '../media/stream-registry.ts';
 import { Viewer } from '../media/viewer.ts';
 import type { WorkerPool } from '../media/worker-pool.ts';
 import { bind, type Caller, type Guard, type LiveCamera } from './bind.ts';
+import { ConnectionPtz } from './connection-ptz.ts';
 import { ConnectionViewings } from './connection-viewings.ts';
 import { liveHandlers } from './live-handlers.ts';
 import { SecurityAlerts, type Hearer, type SecurityAlertsOptions } from './security-alerts.ts';
@@ -26,6 +28,8 @@ import { TileGuard } from './tile-guard.ts';
 const expiryGraceMs = 10_000;
 /** Connections that one process takes. */
 const connectionLimit = 2000;
+/** Of one account in a minute: two cameras held at three repetitions a second. */
+const movesAllowed = 400;
 /** Of one account in a minute, each with its entries in the ledger: a whole page of tiles every six seconds. */
 const looksAllowed = 640;
 
@@ -40,6 +44,7 @@ export interface GatewayOptions {
   permitted: (actor: Actor, cameraIds: string[]) => Promise<ReadonlySet<string>>;
   watchesOver: SecurityAlertsOptions['watchesOver'];
   viewings: Viewings;
+  ptz: PtzDesk;
   /** Whether a proxy stands before this server, and its word about a browser's address counts. */
   behindProxy: boolean;
   pool: WorkerPool;
@@ -54,6 +59,7 @@ export class Gateway implements AsyncDisposable {
   readonly #options: GatewayOptions;
   readonly #io: Server<LiveEmits, LiveEvents, Record<string, never>, LiveSocket['data']>;
   readonly #looks = new RateLimit(looksAllowed);
+  readonly #moves = new RateLimit(movesAllowed);
   readonly #alerts: SecurityAlerts;
   readonly #stopListening: () => void;
 
@@ -110,7 +116,12 @@ export class Gateway implements AsyncDisposable {
     const { pool, registry, lingerMs, sessions, revocations, authorise, permitted } = this.#options;
     const { caller } = socket.data;
     const log = this.#options.log.child({ socketId: socket.id, personId: caller.actor.id });
-    const viewings = new ConnectionViewings(this.#options.viewings, addressOf(socket, this.#options.behindProxy));
+    const address = addressOf(socket, this.#options.behindProxy);
+    const viewings = new ConnectionViewings(this.#options.viewings, address);
+    const ptz = new ConnectionPtz({
+      ...{ desk: this.#options.ptz, id: socket.id, address },
+      send: (event) => void socket.emit('ptz.holder', event),
+    });
     const viewer = new Viewer({
       pool,
       registry,
@@ -139,6 +150,7 @@ export class Gateway implements AsyncDisposable {
       clearTimeout(expiry);
       tiles.close();
       viewer.close();
+      void ptz.leave();
       log.debug({ reason }, 'disconnected');
     });
     const authenticate = async () => {
@@ -149,12 +161,19 @@ export class Gateway implements AsyncDisposable {
     const guard: Guard = {
       authenticate,
       authorise: async (actor, permission, cameraId) => {
-        this.#looks.use(actor.id);
+        (permission === 'camera.ptz' ? this.#moves : this.#looks).use(actor.id);
         return authorise(actor, permission, cameraId);
       },
     };
     const opened = ({ actor, asOf }: Caller) => tiles.permitted(actor, asOf);
-    const handlers = liveHandlers({ viewer, viewings, rtpCapabilities: () => rtpCapabilities(pool), renew, opened });
+    const handlers = liveHandlers({
+      viewer,
+      viewings,
+      rtpCapabilities: () => rtpCapabilities(pool),
+      renew,
+      opened,
+      ptz,
+    });
     bind(socket, handlers, guard, log);
   }
 

@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup';
 import type { Viewer } from '../media/viewer.ts';
 import type { Caller, LiveHandlers } from './bind.ts';
+import type { ConnectionPtz } from './connection-ptz.ts';
 import type { ConnectionViewings } from './connection-viewings.ts';
 
 export interface LiveHandlerOptions {
@@ -9,6 +10,8 @@ export interface LiveHandlerOptions {
   rtpCapabilities: () => types.RouterRtpCapabilities;
   /** Puts a fresh token in the place of the connection's present one; answers its end. */
   renew: (token: string) => Promise<Date>;
+  /** Moves cameras in this connection's name. */
+  ptz: ConnectionPtz;
   /** A tile was opened on the strength of this caller's rights. */
   opened: (caller: Caller) => void;
 }
@@ -20,6 +23,7 @@ export const liveHandlers = ({
   rtpCapabilities,
   renew,
   opened,
+  ptz,
 }: LiveHandlerOptions): LiveHandlers => ({
   'session.renew': async ({ token }) => ({ expiresAt: (await renew(token)).toISOString() }),
   'live.capabilities': () => ({ rtpCapabilities: rtpCapabilities() }),
@@ -57,8 +61,15 @@ export const liveHandlers = ({
     await viewer.pause(watchId, consumerId);
     return null;
   },
+  'live.clock': () => ({ now: Date.now() }),
   'live.shown': ({ watches }) => {
     for (const { watchId, shownMs } of watches) viewings.shown(watchId, shownMs);
     return null;
   },
+  'ptz.open': (_, { camera }) => ptz.open(camera),
+  'ptz.close': ({ cameraId }) => ptz.close(cameraId),
+  'ptz.move': ({ pan, tilt, zoom, press }, { caller, camera }) => ptz.move(camera, caller, { pan, tilt, zoom, press }),
+  'ptz.stop': ({ cameraId, press }) => ptz.stop(cameraId, press),
+  'ptz.preset': ({ token }, { caller, camera }) => ptz.preset(camera, caller, token),
+  'ptz.home': (_, { caller, camera }) => ptz.home(camera, caller),
 });

@@ -16,10 +16,16 @@ import { cameraRoutes } from '../cameras/routes.ts';
 import { CameraService, type CameraServiceOptions } from '../cameras/service.ts';
 import type { Role } from '../db/generated/client.ts';
 import type { Database } from '../db/database.ts';
+import { CameraFacts } from '../devices/camera-facts.ts';
 import { facilityRoutes } from '../facilities/routes.ts';
 import { FacilityService } from '../facilities/service.ts';
 import { createApp, type AppOptions } from '../http/app.ts';
 import { Ledger } from '../ledger/ledger.ts';
+import { CameraImport } from '../onboarding/camera-import.ts';
+import type { DevicePort } from '../onboarding/device-port.ts';
+import { Outcomes } from '../onboarding/outcomes.ts';
+import { onboardingRoutes } from '../onboarding/routes.ts';
+import { OnboardingService } from '../onboarding/service.ts';
 import { createLogger } from '../log.ts';
 import { peopleRoutes } from '../people/routes.ts';
 import { SealedBox } from '../sealed-box.ts';
@@ -32,6 +38,8 @@ export const password = 'Mật-khẩu-2021!';
 export interface TestAppOptions {
   /** Of the cameras' side; a fake probe that nobody answers unless told otherwise. */
   cameras?: Partial<Pick<CameraServiceOptions, 'probeOnvif' | 'lookup'>>;
+  /** What answers a scan and comes from a stream; nobody and nothing unless told otherwise. */
+  devices?: Partial<DevicePort>;
   config?: Partial<CameraServiceOptions['config'] & AppOptions['config']>;
   checks?: AppOptions['checks'];
   consoleFolder?: string;
@@ -54,6 +62,7 @@ export interface TestApp extends AsyncDisposable {
   readonly ledger: Ledger;
   readonly sessions: Sessions;
   readonly cameras: CameraService;
+  readonly facts: CameraFacts;
   readonly port: number;
   /** Of this server alone; removed with it. */
   readonly dataDir: string;
@@ -77,6 +86,12 @@ export interface RequestOptions {
   headers?: Record<string, string>;
 }
 
+const noDevices: DevicePort = {
+  discover: () => Promise.resolve([]),
+  measure: () => Promise.resolve({ reason: 'connection_refused' }),
+  picture: () => Promise.resolve(undefined),
+};
+
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   await using resources = new AsyncDisposableStack();
   const database = resources.use(await testDatabase());
@@ -91,6 +106,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     writesPerMinute: 1000,
     cameraNetworks: ['10.0.0.0/8'],
     localCameras: true,
+    ingestEngine: 'ffmpeg' as const,
     ...options.config,
   };
   const { now } = options;
@@ -116,10 +132,14 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     ...options.cameras,
     streams: {
       state: () => ({ kind: 'idle' }),
+      checkedAt: () => undefined,
+      engine: () => ({ present: null, irregularity: null }),
       sourceChanged: (id) => void streamEvents.push(`changed ${id}`),
       removed: (id) => void streamEvents.push(`removed ${id}`),
+      setWarm: ({ id }, warm) => void streamEvents.push(`${warm ? 'warm' : 'cold'} ${id}`),
     },
   });
+  const facts = new CameraFacts();
   const app = createApp({
     config,
     log,
@@ -132,7 +152,12 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
         ...{ prisma, ledger, revocations, dataDir },
         endSessions: (personId, by) => sessions.endAllOf(personId, 'suspended', { by }),
       }),
-      ...cameraRoutes(cameras),
+      ...cameraRoutes(cameras, (cameraId) => facts.view(cameraId)),
+      ...onboardingRoutes({
+        onboarding: new OnboardingService({ prisma, ledger, cameras, devices: { ...noDevices, ...options.devices } }),
+        imports: new CameraImport({ prisma, cameras }),
+        outcomes: new Outcomes({ prisma, ledger }),
+      }),
       ...auditRoutes(new AuditService({ prisma, ledger })),
     },
     checks: options.checks ?? { database: () => database.ping() },
@@ -172,6 +197,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     ledger,
     sessions,
     cameras,
+    facts,
     port,
     dataDir,
     jwtSecret,

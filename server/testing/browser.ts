@@ -1,4 +1,4 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 
 /** Debian's Chromium. */
 const executablePath = '/usr/bin/chromium';
@@ -32,25 +32,40 @@ export async function signIn(page: Page, url: string, username: string, password
   await page.waitForURL((at) => !at.pathname.startsWith('/login'));
 }
 
+/** A camera's tile. */
+export const tileOf = (page: Page, cameraId: string): Locator =>
+  page.locator(`[data-testid=camera-tile][data-camera-id="${cameraId}"]`);
+
+/** How long a page may take to come to a state, milliseconds: as long as a camera takes on a busy machine. */
+export const stateLimit = 60_000;
+
+/** Waits until a camera's tile is in the state (of client/media/tile-state.ts). */
+export const tileInState = (page: Page, cameraId: string, state: string): Promise<void> =>
+  tileOf(page, cameraId)
+    .and(page.locator(`[data-state=${state}]`))
+    .waitFor({ timeout: stateLimit });
+
 /** Waits until the tile's video has presented `frames` more frames, and answers how many different pictures were among them. */
 export function watchFrames(page: Page, cameraId: string, frames: number): Promise<number> {
-  return page.locator(`[data-testid=camera-tile][data-camera-id="${cameraId}"] video`).evaluate(
-    (element, wanted) =>
-      new Promise<number>((resolve) => {
-        const video = element as HTMLVideoElement;
-        const canvas = new OffscreenCanvas(64, 36);
-        const context = canvas.getContext('2d', { willReadFrequently: true })!;
-        const seen = new Set<string>();
-        let left = wanted;
-        const onFrame = () => {
-          context.drawImage(video, 0, 0, 64, 36);
-          seen.add(context.getImageData(0, 0, 64, 36).data.join());
-          left -= 1;
-          if (left <= 0) resolve(seen.size);
-          else video.requestVideoFrameCallback(onFrame);
-        };
-        video.requestVideoFrameCallback(onFrame);
-      }),
-    frames,
-  );
+  return tileOf(page, cameraId)
+    .locator('video')
+    .evaluate(
+      (element, wanted) =>
+        new Promise<number>((resolve) => {
+          const video = element as HTMLVideoElement;
+          const canvas = new OffscreenCanvas(64, 36);
+          const context = canvas.getContext('2d', { willReadFrequently: true })!;
+          const seen = new Set<string>();
+          let left = wanted;
+          const onFrame = () => {
+            context.drawImage(video, 0, 0, 64, 36);
+            seen.add(context.getImageData(0, 0, 64, 36).data.join());
+            left -= 1;
+            if (left <= 0) resolve(seen.size);
+            else video.requestVideoFrameCallback(onFrame);
+          };
+          video.requestVideoFrameCallback(onFrame);
+        }),
+      frames,
+    );
 }

@@ -5,7 +5,9 @@ import type { WorkerPool } from '../media/worker-pool.ts';
 export function consumersOf(pool: WorkerPool): ReadonlySet<types.Consumer> {
   const consumers = new Set<types.Consumer>();
   for (const { router } of pool.nodes) {
-    router.observer.on('newtransport', ({ observer }) => {
+    router.observer.on('newtransport', ({ type, observer }) => {
+      // Others carry pictures inside the server.
+      if (type !== 'webrtc') return;
       observer.on('newconsumer', (consumer) => {
         consumers.add(consumer);
         consumer.observer.once('close', () => consumers.delete(consumer));

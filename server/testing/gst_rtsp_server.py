@@ -1,7 +1,9 @@
 """An RTSP server made of Debian's gst-rtsp-server, for tests: a foreign implementation to pull from.
 
 Reads one line of JSON from standard input, so that the password is in no process list:
-    {"streams": {"/path": "launch line"}, "auth": {"scheme": "basic" | "digest", "username": "...", "password": "..."} | null}
+    {"streams": {"/path": {"launch": "launch line", "udpOnly": false}}, "port": 0 for any free one,
+     "auth": {"scheme": "basic" | "digest", "username": "...", "password": "..."} | null,
+     "tls": {"key": "PEM", "cert": "PEM"} | null}
 prints one line with the port it listens on (loopback only), and ends when standard input does.
 """
 
@@ -13,29 +15,36 @@ import gi
 gi.require_version('Gst', '1.0')
 gi.require_version('GstRtsp', '1.0')
 gi.require_version('GstRtspServer', '1.0')
-from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
+from gi.repository import Gio, GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
 ROLE = 'viewer'
 
 
-def authentication(scheme, username, password):
+def authentication(auth, tls):
+    guard = GstRtspServer.RTSPAuth()
     token = GstRtspServer.RTSPToken()
     token.set_string('media.factory.role', ROLE)
-    auth = GstRtspServer.RTSPAuth()
-    if scheme == 'basic':
-        auth.set_supported_methods(GstRtsp.RTSPAuthMethod.BASIC)
-        auth.add_basic(GstRtspServer.RTSPAuth.make_basic(username, password), token)
+    if tls:
+        pem = tls['cert'] + tls['key']
+        guard.set_tls_certificate(Gio.TlsCertificate.new_from_pem(pem, -1))
+    if not auth:
+        guard.set_default_token(token)
+    elif auth['scheme'] == 'basic':
+        guard.set_supported_methods(GstRtsp.RTSPAuthMethod.BASIC)
+        guard.add_basic(GstRtspServer.RTSPAuth.make_basic(auth['username'], auth['password']), token)
     else:
-        auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
-        auth.add_digest(username, password, token)
-    return auth
+        guard.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
+        guard.add_digest(auth['username'], auth['password'], token)
+    return guard
 
 
-def factory(launch, protected):
+def factory(stream, guarded):
     made = GstRtspServer.RTSPMediaFactory()
-    made.set_launch(launch)
+    made.set_launch(stream['launch'])
     made.set_shared(True)
-    if protected:
+    if stream['udpOnly']:
+        made.set_protocols(GstRtsp.RTSPLowerTrans.UDP)
+    if guarded:
         permissions = GstRtspServer.RTSPPermissions()
         permissions.add_permission_for_role(ROLE, 'media.factory.access', True)
         permissions.add_permission_for_role(ROLE, 'media.factory.construct', True)
@@ -46,14 +55,14 @@ def factory(launch, protected):
 def main():
     Gst.init(None)
     options = json.loads(sys.stdin.readline())
-    auth = options['auth']
+    guarded = options['auth'] is not None or options['tls'] is not None
     server = GstRtspServer.RTSPServer()
     server.set_address('127.0.0.1')
-    server.set_service('0')
-    if auth:
-        server.set_auth(authentication(auth['scheme'], auth['username'], auth['password']))
-    for path, launch in options['streams'].items():
-        server.get_mount_points().add_factory(path, factory(launch, auth is not None))
+    server.set_service(str(options['port']))
+    if guarded:
+        server.set_auth(authentication(options['auth'], options['tls']))
+    for path, stream in options['streams'].items():
+        server.get_mount_points().add_factory(path, factory(stream, guarded))
     if server.attach(None) == 0:
         sys.exit('the RTSP server could not listen')
     print(server.get_bound_port(), flush=True)

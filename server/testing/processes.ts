@@ -44,8 +44,17 @@ async function readProcess(pid: string): Promise<(Process & { parent: number }) 
   }
 }
 
-/** The ffmpeg processes that this process started, by pid; their arguments as the whole machine can read them. */
-export async function ownFfmpegs(): Promise<{ pid: number; commandLine: string }[]> {
+export interface OwnFfmpeg {
+  pid: number;
+  /** As the whole machine can read it. */
+  commandLine: string;
+}
+
+/** The ffmpeg processes that this process started, but for those that look at a picture for a moment. */
+export const ownFfmpegs = async (): Promise<OwnFfmpeg[]> =>
+  (await everyOwnFfmpeg()).filter(({ commandLine }) => !commandLine.includes('rawvideo pipe:1'));
+
+export async function everyOwnFfmpeg(): Promise<OwnFfmpeg[]> {
   const ffmpegs = (await processTree(process.pid)).filter(({ name }) => name === 'ffmpeg');
   return Promise.all(
     ffmpegs.map(async ({ pid }) => ({

@@ -57,6 +57,31 @@ describe('OnvifDevice', () => {
     expect((await send('x'.repeat(257 * 1024))).status).toBe(413);
   });
 
+  it('goes down and comes back at the same address', async () => {
+    const comeBack = await device.goDown();
+    await expect(send(soap('<GetSystemDateAndTime/>'))).rejects.toThrow('ECONNREFUSED');
+    await comeBack();
+    expect((await send(soap('<GetSystemDateAndTime/>'))).status).toBe(200);
+  });
+
+  it('misbehaves as it is told, for the actions that it is told, until that is over', async () => {
+    device.inject({ kind: 'status', status: 503, only: ['GetServices'] });
+    expect((await send(soap('<GetServices/>'))).status).toBe(503);
+    expect((await send(soap('<GetCapabilities/>'))).status).toBe(200);
+    device.inject({ kind: 'bomb' });
+    expect((await send(soap('<GetCapabilities/>'))).body).toContain('<!ENTITY e9');
+    device.clear();
+    expect((await send(soap('<GetServices/>'))).status).toBe(200);
+  });
+
+  it('counts what it refused', async () => {
+    const before = device.refusals;
+    await send(soap('<GetProfiles/>'));
+    expect(device.refusals).toBe(before);
+    await send(soap('<GetProfiles/>', token));
+    expect(device.refusals).toBe(before + 1);
+  });
+
   it('is gone after close()', async () => {
     await device.close();
     await expect(send(soap('<GetSystemDateAndTime/>'))).rejects.toThrow('ECONNREFUSED');

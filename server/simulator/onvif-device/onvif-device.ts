@@ -1,18 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Authenticator, type Credentials } from '../authenticator.ts';
-import {
-  devicePath,
-  mediaPath,
-  onvifAnswer,
-  openActions,
-  type OnvifDeviceInfo,
-  type OnvifProfile,
-  type OnvifServicesOptions,
-} from './services.ts';
-import { parseSoap, soapEnvelope, SoapFault, soapFault, type SoapRequest } from './soap.ts';
-import { UsernameTokens } from './username-tokens.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Credentials } from '../authenticator.ts';
+import { EventQueue, type OnvifEvent } from './event-queue.ts';
+import { misbehave, type OnvifFault } from './faults.ts';
+import { Guard } from './guard.ts';
+import { PtzHead } from './ptz-head.ts';
+import { paths, type OnvifCamera, type OnvifDeviceInfo, type OnvifProfile } from './service.ts';
+import { answerOf, serviceAt } from './services.ts';
+import { parseSoap, soapEnvelope, SoapFault, soapFault } from './soap.ts';
 
 /** Bytes of a request; a real one has less than two thousand. */
 const largestRequest = 256 * 1024;
@@ -32,36 +29,106 @@ export interface OnvifDeviceOptions {
   info: OnvifDeviceInfo;
   /** How far its clock is ahead, ms: cameras' clocks are often wrong. */
   clockOffsetMs?: number;
+  /** Where it says its services are, without a slash at its end; a device behind NAT does not know better. */
+  baseUrl?: string;
+  /** The media service of version 2: beside the first one, or alone. */
+  media2?: boolean | 'alone';
+  ptz?: boolean | 'without_zoom';
+  events?: boolean;
+  imaging?: boolean;
+  /** The picture of a profile; what it gives is sent as a JPEG. */
+  snapshot?: (profile: string) => Buffer;
+  /** How pictures are guarded; Digest unless told otherwise. */
+  pictureAuthentication?: 'basic' | 'digest';
+  /** Begins a new group of pictures in that profile's stream; without it there is no synchronization point. */
+  forceKeyFrame?: (profile: string) => void;
 }
 
 /**
- * A simulated camera's ONVIF services over HTTP: device and media, as far as finding the streams needs them, with HTTP
- * Digest and WS-UsernameToken authentication.
+ * A simulated camera's ONVIF services over HTTP with HTTP Digest and WS-UsernameToken authentication: device, media (both
+ * versions), PTZ, imaging, events by pull point, snapshots. Faults on request.
  */
 export class OnvifDevice implements AsyncDisposable {
   readonly port: number;
+  readonly ptz?: PtzHead;
+  readonly events?: EventQueue;
   readonly #server: Server;
+  readonly #options: OnvifDeviceOptions;
+  readonly #guard?: Guard;
+  readonly #camera: OnvifCamera;
+  #clockOffsetMs: number;
+  #fault: OnvifFault | undefined;
+  #requests: string[] = [];
   #closing: Promise<void> | undefined;
 
-  private constructor(server: Server, port: number) {
+  private constructor(server: Server, port: number, options: OnvifDeviceOptions) {
+    const { host, name, info, profiles, credentials, clockOffsetMs = 0, pictureAuthentication = 'digest' } = options;
+    const { media2, imaging, snapshot, forceKeyFrame } = options;
+    const { baseUrl = `http://${host.includes(':') ? `[${host}]` : host}:${port}` } = options;
+    const now = () => Date.now() + this.#clockOffsetMs;
+    this.#clockOffsetMs = clockOffsetMs;
     this.#server = server;
+    this.#options = options;
     this.port = port;
+    if (options.ptz) this.ptz = new PtzHead({ zooms: options.ptz !== 'without_zoom' });
+    if (options.events) this.events = new EventQueue(now);
+    if (credentials) this.#guard = new Guard(credentials, now, pictureAuthentication);
+    this.#camera = {
+      ...{ name, info, profiles, baseUrl, now, media2, imaging, forceKeyFrame },
+      ptz: this.ptz,
+      events: this.events,
+      hasSnapshot: snapshot !== undefined,
+    };
+    server.on('request', (request, response) => {
+      this.#handle(request, response).catch(() => response.destroy());
+    });
   }
 
   static async create(options: OnvifDeviceOptions): Promise<OnvifDevice> {
-    const { host, port, name, info, profiles, credentials, clockOffsetMs = 0 } = options;
     const server = createServer({ requestTimeout: requestLimitMs, headersTimeout: requestLimitMs });
     server.maxConnections = mostConnections;
-    server.listen(port, host);
+    server.listen(options.port, options.host);
     await once(server, 'listening');
-    const listening = (server.address() as AddressInfo).port;
-    const baseUrl = `http://${host.includes(':') ? `[${host}]` : host}:${listening}`;
-    const now = () => Date.now() + clockOffsetMs;
-    const guard = credentials && new Guard(credentials, now);
-    server.on('request', (request, response) => {
-      handle(request, response, { name, info, profiles, baseUrl, now }, guard).catch(() => response.destroy());
-    });
-    return new OnvifDevice(server, listening);
+    return new OnvifDevice(server, (server.address() as AddressInfo).port, options);
+  }
+
+  /** Requests refused for what they gave as proof. */
+  get refusals(): number {
+    return this.#guard?.refusals ?? 0;
+  }
+
+  /** Actions asked for so far, the latest 1000. */
+  get requests(): readonly string[] {
+    return this.#requests;
+  }
+
+  /** Until `clear()`, or another fault. */
+  inject(fault: OnvifFault): void {
+    this.#fault = fault;
+  }
+
+  clear(): void {
+    this.#fault = undefined;
+  }
+
+  /** How far its clock is ahead from now on, ms. */
+  setClockOffset(ms: number): void {
+    this.#clockOffsetMs = ms;
+  }
+
+  /** Tells whoever has subscribed. */
+  emit(event: OnvifEvent): void {
+    this.events!.emit(event);
+  }
+
+  /** Connections break, subscriptions are forgotten and nobody is let in until the answer is called. */
+  async goDown(): Promise<() => Promise<void>> {
+    this.events?.clear();
+    await this.#stopListening();
+    return async () => {
+      this.#server.listen(this.port, this.#options.host);
+      await once(this.#server, 'listening');
+    };
   }
 
   close(): Promise<void> {
@@ -69,59 +136,64 @@ export class OnvifDevice implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
+    this.events?.clear();
+    if (this.#server.listening) await this.#stopListening();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #stopListening(): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
     this.#server.closeAllConnections();
     await closed;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-}
-
-/** Either of the two ways to prove who one is; where both are given, HTTP's decides. */
-class Guard {
-  readonly #http: Authenticator;
-  readonly #tokens: UsernameTokens;
-
-  constructor(credentials: Credentials, now: () => number) {
-    this.#http = new Authenticator('digest', credentials, 'ONVIF');
-    this.#tokens = new UsernameTokens(credentials, now);
-  }
-
-  /** The challenge to answer with, or undefined for a request that may pass. Throws SoapFault for a refused token. */
-  challenge({ headers, method = '', url = '' }: IncomingMessage, soap: SoapRequest): string | undefined {
-    if (openActions.has(soap.action) || this.#http.accepts(headers.authorization, method, url)) return undefined;
-    if (headers.authorization === undefined && soap.usernameToken) {
-      if (this.#tokens.accepts(soap.usernameToken)) return undefined;
-      throw new SoapFault('Sender', ['NotAuthorized'], 'Sender not authorized');
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { url = '', method } = request;
+    const reply = (status: number, body: string | Buffer = '', headers: Record<string, string> = {}) => {
+      response.writeHead(status, { 'Content-Type': 'application/soap+xml; charset=utf-8', ...headers }).end(body);
+    };
+    if (url.startsWith(`${paths.snapshots}/`) && this.#options.snapshot && method === 'GET') {
+      if (await this.#misbehaves('Snapshot', response)) return;
+      const challenge = this.#guard?.pictureChallenge(request);
+      if (challenge !== undefined) return reply(401, '', { 'WWW-Authenticate': challenge });
+      const profile = decodeURIComponent(url.slice(paths.snapshots.length + 1));
+      return reply(200, this.#options.snapshot(profile), { 'Content-Type': 'image/jpeg' });
     }
-    return this.#http.challenge(headers.authorization);
+    const service = serviceAt(url, this.#camera);
+    if (!service) return reply(404);
+    if (method !== 'POST') return reply(405, '', { Allow: 'POST' });
+    const text = await bodyOf(request);
+    if (text === undefined) return reply(413, '', { Connection: 'close' });
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    try {
+      const soap = parseSoap(text);
+      if (await this.#misbehaves(soap.action, response)) return;
+      const challenge = this.#guard?.challenge(request, soap);
+      if (challenge !== undefined) return reply(401, '', { 'WWW-Authenticate': challenge });
+      reply(200, soapEnvelope(await answerOf(service, soap, this.#camera, { path: url, gone: gone.signal })));
+    } catch (error) {
+      if (!(error instanceof SoapFault)) throw error;
+      reply(error.code === 'Sender' ? 400 : 500, soapFault(error));
+    }
   }
-}
 
-async function handle(
-  request: IncomingMessage,
-  response: ServerResponse,
-  device: OnvifServicesOptions,
-  guard: Guard | undefined,
-): Promise<void> {
-  const reply = (status: number, body = '', headers: Record<string, string> = {}) => {
-    response.writeHead(status, { 'Content-Type': 'application/soap+xml; charset=utf-8', ...headers }).end(body);
-  };
-  if (request.url !== devicePath && request.url !== mediaPath) return reply(404);
-  if (request.method !== 'POST') return reply(405, '', { Allow: 'POST' });
-  const text = await bodyOf(request);
-  if (text === undefined) return reply(413, '', { Connection: 'close' });
-  try {
-    const soap = parseSoap(text);
-    const challenge = guard?.challenge(request, soap);
-    if (challenge !== undefined) return reply(401, '', { 'WWW-Authenticate': challenge });
-    reply(200, soapEnvelope(onvifAnswer(soap, device)));
-  } catch (error) {
-    if (!(error instanceof SoapFault)) throw error;
-    reply(error.code === 'Sender' ? 400 : 500, soapFault(error));
+  /** True when nothing is left to answer. */
+  async #misbehaves(action: string, response: ServerResponse): Promise<boolean> {
+    this.#requests.push(action);
+    if (this.#requests.length > 1000) this.#requests.shift();
+    const fault = this.#fault;
+    if (!fault || (fault.only && !fault.only.includes(action))) return false;
+    if (fault.kind === 'slow') {
+      await delay(fault.ms);
+      return false;
+    }
+    await misbehave(fault, response);
+    return true;
   }
 }
 

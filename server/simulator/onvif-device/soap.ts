@@ -4,7 +4,7 @@ import { XMLParser } from 'fast-xml-parser';
 export interface SoapRequest {
   /** Local name of the body's element, for instance `GetProfiles`. */
   action: string;
-  /** Text at a path of local names below that element. */
+  /** Text at a path of local names below that element; `@name` as the last one is an attribute. */
   parameter(...path: string[]): string | undefined;
   usernameToken?: UsernameToken;
 }
@@ -33,6 +33,9 @@ export class SoapFault extends Error {
 const parser = new XMLParser({
   removeNSPrefix: true,
   parseTagValue: false,
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  parseAttributeValue: false,
   ignoreDeclaration: true,
   maxNestedTags: 32,
 });
@@ -48,7 +51,8 @@ export function parseSoap(text: string): SoapRequest {
     throw malformed(error instanceof Error ? error.message : String(error));
   }
   const body = at(document, ['Envelope', 'Body']);
-  const [action, ...others] = typeof body === 'object' && body !== null ? Object.keys(body) : [];
+  const names = typeof body === 'object' && body !== null ? Object.keys(body) : [];
+  const [action, ...others] = names.filter((name) => !name.startsWith('@'));
   if (action === undefined || others.length > 0) throw malformed('not one element in an Envelope with a Body');
   return {
     action,
@@ -57,12 +61,19 @@ export function parseSoap(text: string): SoapRequest {
   };
 }
 
-/** `body` is XML with the prefixes tds, trt and tt. */
+/** `body` is XML with the prefixes below. */
 export function soapEnvelope(body: string): string {
   const namespaces = {
     env: 'http://www.w3.org/2003/05/soap-envelope',
     tds: 'http://www.onvif.org/ver10/device/wsdl',
     trt: 'http://www.onvif.org/ver10/media/wsdl',
+    tr2: 'http://www.onvif.org/ver20/media/wsdl',
+    tptz: 'http://www.onvif.org/ver20/ptz/wsdl',
+    timg: 'http://www.onvif.org/ver20/imaging/wsdl',
+    tev: 'http://www.onvif.org/ver10/events/wsdl',
+    wsnt: 'http://docs.oasis-open.org/wsn/b-2',
+    wsa: 'http://www.w3.org/2005/08/addressing',
+    tns1: 'http://www.onvif.org/ver10/topics',
     tt: 'http://www.onvif.org/ver10/schema',
     ter: 'http://www.onvif.org/ver10/error',
   };
@@ -100,7 +111,9 @@ function usernameToken(node: unknown): UsernameToken | undefined {
 
 function textAt(node: unknown, path: string[]): string | undefined {
   const found = at(node, path);
-  return typeof found === 'string' ? found : undefined;
+  if (typeof found === 'string') return found;
+  const text = at(found, ['#text']); // beside attributes
+  return typeof text === 'string' ? text : undefined;
 }
 
 function at(node: unknown, path: string[]): unknown {

@@ -1,28 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket as UdpSocket } from 'node:dgram';
 import type { Socket } from 'node:net';
-import type { Authenticator } from '../authenticator.ts';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { CameraSource } from '../camera-source.ts';
-import type { RtpSink } from '../encoder.ts';
+import type { FaultSet } from '../faults.ts';
+import type { Guard } from '../guard.ts';
+import { description, faultyAnswer } from './answer-faults.ts';
 import { formatResponse, RtspParser, RtspSyntaxError, type RtspRequest, type RtspResponse } from './message.ts';
+import { Player } from './player.ts';
 import { formatTransport, parseTransport, type RtspTransport } from './transport-header.ts';
 
 /** What is served at one path. */
 export interface RtspStream {
   source: CameraSource;
-  authenticator?: Authenticator;
+  guard?: Guard;
+  faults: FaultSet;
 }
 
 export interface RtspContext {
   stream(path: string): RtspStream | undefined;
-  /** Our RTP and RTCP sockets for players over UDP. */
-  udp: readonly [UdpSocket, UdpSocket];
+  /** Our RTP and RTCP sockets for players over UDP; without them there is TCP alone. */
+  udp: readonly [UdpSocket, UdpSocket] | undefined;
+  /** Of the host. */
+  faults: FaultSet;
+  /** Sessions on all connections. */
+  sessions(): number;
+  /** Told of each request and its answer. */
+  seen(request: { method: string; path: string; status: number }): void;
 }
 
 /** Seconds without a request after which a session ends; clients keep it alive with GET_PARAMETER or OPTIONS. */
 const sessionSeconds = 60;
-/** Bytes waiting for a slow player; past it packets are left out up to the next key frame. */
-const longestQueue = 512 * 1024;
 /** Requests that a client may send before it has read an answer. */
 const mostWaiting = 16;
 
@@ -38,10 +46,15 @@ export class RtspConnection {
   readonly #socket: Socket;
   readonly #context: RtspContext;
   readonly #parser = new RtspParser();
+  readonly #closed = new AbortController();
   #session: Session | undefined;
   #idle: NodeJS.Timeout | undefined;
   #work: Promise<void> = Promise.resolve();
   #waiting = 0;
+  #frozen = false;
+  #forgotten = false;
+  /** Packets before the answer to PLAY would belong to no session that plays. */
+  #afterAnswer: (() => void) | undefined;
 
   constructor(socket: Socket, context: RtspContext) {
     this.#socket = socket;
@@ -53,12 +66,45 @@ export class RtspConnection {
     this.#touch();
   }
 
+  /** A session is set up, on a connection that has not been forgotten. */
+  get hasSession(): boolean {
+    return this.#session !== undefined;
+  }
+
+  /** Nothing is read or sent any more, and the connection stays. */
+  freeze(): void {
+    this.#frozen = true;
+    clearTimeout(this.#idle);
+    this.#socket.pause();
+  }
+
+  /** Goes on where freeze() stopped it; one that was forgotten breaks. */
+  thaw(): void {
+    if (this.#forgotten) return this.destroy();
+    this.#frozen = false;
+    this.#touch();
+    this.#socket.resume();
+  }
+
+  /** As after a power cut at this end: the client is not told, and there is no session here. */
+  forget(): void {
+    this.freeze();
+    this.#forgotten = true;
+    this.#session?.stop?.();
+    this.#session = undefined;
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
   #touch(): void {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.#socket.destroy(), sessionSeconds * 1000);
   }
 
   #end(): void {
+    this.#closed.abort();
     clearTimeout(this.#idle);
     this.#session?.stop?.();
     this.#session = undefined;
@@ -78,33 +124,37 @@ export class RtspConnection {
   }
 
   async #serve(request: RtspRequest): Promise<void> {
-    const response = await this.#answer(request).catch((): RtspResponse => ({ status: 500 }));
+    const answer = await this.#answer(request).catch((): RtspResponse => ({ status: 500 }));
     this.#waiting--;
-    if (this.#socket.writable) this.#socket.write(formatResponse(response, request.headers.get('cseq')));
+    const path = pathOf(request.uri) ?? '';
+    const { faults } = this.#context.stream(path) ?? this.#context;
+    this.#context.seen({ method: request.method, path, status: Buffer.isBuffer(answer) ? 0 : answer.status });
+    const slow = faults.get('slow');
+    if (slow) await delay(slow.ms, undefined, { signal: this.#closed.signal }).catch(() => undefined);
+    if (!this.#socket.writable || this.#frozen || faults.has('unresponsive')) return;
+    this.#socket.write(Buffer.isBuffer(answer) ? answer : formatResponse(answer, request.headers.get('cseq')));
+    this.#afterAnswer?.();
+    this.#afterAnswer = undefined;
   }
 
-  async #answer(request: RtspRequest): Promise<RtspResponse> {
+  async #answer(request: RtspRequest): Promise<RtspResponse | Buffer> {
     const { method, uri, headers } = request;
+    const path = pathOf(uri);
+    const stream = path === undefined ? undefined : this.#context.stream(path);
+    const instead = faultyAnswer(request, stream?.faults ?? this.#context.faults);
+    if (instead) return instead;
     if (method === 'OPTIONS') {
       return { status: 200, headers: { Public: 'OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN' } };
     }
-    const path = pathOf(uri);
-    const stream = path === undefined ? undefined : this.#context.stream(path);
     if (path === undefined || !stream) return { status: 404 };
-    const authorization = headers.get('authorization');
-    if (stream.authenticator && !stream.authenticator.accepts(authorization, method, uri)) {
-      return { status: 401, headers: { 'WWW-Authenticate': stream.authenticator.challenge(authorization) } };
-    }
-    if (method === 'DESCRIBE') {
-      const base = uri.endsWith('/') ? uri : `${uri}/`;
-      const described = { 'Content-Type': 'application/sdp', 'Content-Base': base };
-      return { status: 200, headers: described, body: await stream.source.sdp() };
-    }
+    const challenge = stream.guard?.challenge(headers.get('authorization'), method, uri);
+    if (challenge !== undefined) return { status: 401, headers: { 'WWW-Authenticate': challenge } };
+    if (method === 'DESCRIBE') return description(await stream.source.sdp(), uri);
     if (method === 'SETUP') return this.#setUp(path, headers.get('transport') ?? '');
     const session = this.#session;
     if (!session || headers.get('session')?.split(';')[0] !== session.id) return { status: 454 };
     if (method === 'PLAY') {
-      session.stop ??= stream.source.play(this.#sink(session.transport));
+      this.#afterAnswer = () => this.#play(session, stream.source);
       return { status: 200, headers: { Session: session.id, Range: 'npt=now-' } };
     }
     if (method === 'TEARDOWN') {
@@ -116,58 +166,28 @@ export class RtspConnection {
     return { status: 501 };
   }
 
+  #play(session: Session, source: CameraSource): void {
+    if (this.#session !== session || session.stop || this.#socket.destroyed) return;
+    const player = new Player(this.#socket, session.transport, this.#context.udp, () => this.#frozen);
+    session.stop = source.play(player);
+  }
+
   #setUp(path: string, header: string): RtspResponse {
     if (this.#session) return { status: 455 };
+    const limit = this.#context.faults.get('session_limit');
+    if (limit && this.#context.sessions() >= limit.sessions) return { status: limit.status ?? 453 };
     const transport = parseTransport(header);
-    if (!transport) return { status: 461 };
+    const { udp } = this.#context;
+    if (!transport || (transport.kind === 'udp' && !udp)) return { status: 461 };
     this.#session = { id: randomBytes(8).toString('hex'), path, transport };
-    const [rtp, rtcp] = this.#context.udp;
-    const ports = [rtp.address().port, rtcp.address().port] as const;
-    return {
-      status: 200,
-      headers: {
-        Session: `${this.#session.id};timeout=${sessionSeconds}`,
-        Transport: formatTransport(transport, ports),
-      },
-    };
+    const session = `${this.#session.id};timeout=${sessionSeconds}`;
+    const ports = udp?.map((socket) => socket.address().port) ?? [];
+    return { status: 200, headers: { Session: session, Transport: formatTransport(transport, ports) } };
   }
-
-  #sink(transport: RtspTransport): RtpSink {
-    if (transport.kind === 'udp') {
-      const [rtp, rtcp] = this.#context.udp;
-      const address = this.#socket.remoteAddress?.replace(/^::ffff:/, '');
-      return {
-        onRtp: (packet) => rtp.send(packet, transport.rtpPort, address),
-        onRtcp: (packet) => rtcp.send(packet, transport.rtcpPort, address),
-        onEnd: () => this.#socket.destroy(),
-      };
-    }
-    let skipping = false;
-    return {
-      onRtp: (packet) => {
-        if (this.#socket.writableLength > longestQueue) skipping = true;
-        else if (skipping && beginsKeyFrame(packet)) skipping = false;
-        if (!skipping) this.#send(transport.rtpChannel, packet);
-      },
-      onRtcp: (packet) => this.#send(transport.rtcpChannel, packet),
-      onEnd: () => this.#socket.destroy(),
-    };
-  }
-
-  #send(channel: number, packet: Buffer): void {
-    const head = Buffer.from([0x24, channel, packet.length >> 8, packet.length & 0xff]);
-    this.#socket.write(Buffer.concat([head, packet]));
-  }
-}
-
-/** Whether an RTP packet of our encoder (12-byte header) begins with a sequence parameter set: alone, or first of an aggregate. */
-function beginsKeyFrame(packet: Buffer): boolean {
-  const type = (packet[12] ?? 0) & 31;
-  return type === 7 || (type === 24 && ((packet[15] ?? 0) & 31) === 7);
 }
 
 /** The stream's path of a request URI, without the track that SETUP adds. */
 function pathOf(uri: string): string | undefined {
-  const path = /^rtsp:\/\/[^/]+\/([^?#]*)/i.exec(uri)?.[1];
+  const path = /^rtsps?:\/\/[^/]+\/([^?#]*)/i.exec(uri)?.[1];
   return path?.replace(/\/(trackID=1)?$/, '');
 }

@@ -81,8 +81,10 @@ export class RtspParser {
 
 const reasons = {
   200: 'OK',
+  302: 'Found',
   400: 'Bad Request',
   401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not Found',
   453: 'Not Enough Bandwidth',
   454: 'Session Not Found',
@@ -90,6 +92,7 @@ const reasons = {
   461: 'Unsupported Transport',
   500: 'Internal Server Error',
   501: 'Not Implemented',
+  503: 'Service Unavailable',
 } as const;
 export type RtspStatus = keyof typeof reasons;
 

@@ -37,7 +37,7 @@ function pair(parameters: string[], name: string): [number, number] | undefined 
 }
 
 /** The answer's `Transport` header. `serverPorts` are our RTP and RTCP ports, told to UDP clients. */
-export function formatTransport(transport: RtspTransport, serverPorts: readonly [number, number]): string {
+export function formatTransport(transport: RtspTransport, serverPorts: readonly number[]): string {
   return transport.kind === 'tcp'
     ? `RTP/AVP/TCP;unicast;interleaved=${transport.rtpChannel}-${transport.rtcpChannel}`
     : `RTP/AVP;unicast;client_port=${transport.rtpPort}-${transport.rtcpPort};server_port=${serverPorts.join('-')}`;

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Camera" ADD COLUMN     "keepWarm" BOOLEAN NOT NULL DEFAULT false;

@@ -1,0 +1,97 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { demoCameras } from '../prisma/seed/demo-cameras.ts';
+import { demoPlaces } from '../prisma/seed/demo-places.ts';
+import { stateLimit } from './testing/browser.ts';
+import { demoConsole } from './testing/demo-console.ts';
+
+const facilityId = demoPlaces['facility-a'].id;
+
+const demo = demoConsole();
+
+const step = (page: Page, name: string, state: string) =>
+  page.locator(`[data-step=${name}][data-state=${state}]`).waitFor({ timeout: stateLimit });
+
+it('a technician finds a camera, tests it without seeing its picture, and registers it', async () => {
+  await demo.as('technician', async (page) => {
+    await page.goto(`${demo.server.url}/facilities/${facilityId}/connect`);
+    await page.getByRole('button', { name: 'Tìm camera' }).click();
+    await page.getByRole('button', { name: /Chọn Camera moi 2/ }).click();
+    await page.fill('input[name=camera-username]', 'admin');
+    await page.fill('input[name=camera-password]', 'sai');
+    await page.getByRole('button', { name: 'Kiểm tra' }).click();
+    await step(page, 'probe', 'failed');
+    await page.locator('[data-code=password_wrong]').waitFor();
+    await page.fill('input[name=camera-password]', demo.server.password);
+    await page.getByRole('button', { name: 'Kiểm tra' }).click();
+    await step(page, 'main', 'done');
+    await step(page, 'sub', 'skipped');
+    await page.locator('[data-code=sub_missing]').waitFor();
+    expect(await page.locator('[data-profile=main] img').count()).toBe(0);
+    expect(await page.locator('[data-profile=main]').innerText()).toMatch(/1280x720 H\.264/);
+    await page.fill('input[name=camera-name]', 'Cổng phụ');
+    await page.locator('.el-select', { has: page.getByRole('combobox', { name: 'Khu vực' }) }).click();
+    await page.getByRole('option', { name: 'Cổng ra vào' }).click();
+    await page.getByRole('button', { name: 'Lưu camera' }).click();
+    await page.getByText('Đã lưu camera Cổng phụ.').waitFor();
+  });
+  const { body } = await demo.server.request('leader.a', `GET /api/facilities/${facilityId}/cameras`);
+  expect(body).toContainEqual(expect.objectContaining({ name: 'Cổng phụ', zone: 'gate', profiles: ['main'] }));
+});
+
+it('a test that is stopped is stopped on the server too, and a refusal is recorded', async () => {
+  await demo.as('technician', async (page) => {
+    await page.goto(`${demo.server.url}/facilities/${facilityId}/connect`);
+    await page.getByRole('button', { name: 'Tìm camera' }).click();
+    await page.getByRole('button', { name: /Chọn Camera moi 1/ }).click();
+    await page.fill('input[name=camera-username]', 'admin');
+    await page.fill('input[name=camera-password]', demo.server.password);
+    await page.getByRole('button', { name: 'Kiểm tra' }).click();
+    await step(page, 'main', 'running');
+    await page.getByRole('button', { name: 'Dừng' }).click();
+    await step(page, 'main', 'failed');
+    await page.getByRole('button', { name: 'Ghi nhận chưa kết nối được' }).click();
+    await page.getByText('Cơ sở từ chối').click();
+    await page.locator('textarea[name=note]').fill('Lãnh đạo cơ sở chưa đồng ý');
+    await page.getByRole('button', { name: 'Ghi nhận', exact: true }).click();
+    await page.getByText('Lãnh đạo cơ sở chưa đồng ý').waitFor();
+  });
+  const { body } = await demo.server.request('inspector', `GET /api/facilities/${facilityId}`);
+  expect(body.connection).toBe('refused');
+});
+
+it('a duty person moves a camera with pointer and keyboard; whoever may not has no controls', async () => {
+  const { id } = demoCameras.find(({ key }) => key === 'a6')!;
+  const fixed = demoCameras.find(({ key }) => key === 'a1')!.id;
+  await demo.as('duty.a', async (page) => {
+    const sent: string[] = [];
+    page.on('websocket', (socket) =>
+      socket.on('framesent', ({ payload }) => {
+        const [, name, press] = /"(ptz\.\w+)".*?"press":(\d+)/.exec(String(payload)) ?? [];
+        if (name) sent.push(`${name} ${press}`);
+      }),
+    );
+    await page.goto(`${demo.server.url}/cameras/${id}`);
+    await page.locator('[data-testid=ptz-pad][data-ready=true]').waitFor({ timeout: stateLimit });
+    const right = await page.getByRole('button', { name: 'Sang phải', exact: true }).boundingBox();
+    await page.mouse.move(right!.x + 5, right!.y + 5);
+    await page.mouse.down();
+    await page.getByText('Bạn đang điều khiển.').waitFor();
+    // Let go elsewhere: it ends all the same.
+    await page.mouse.move(5, 5);
+    await page.mouse.up();
+    await expect.poll(() => sent.at(-1), { timeout: stateLimit }).toBe('ptz.stop 1');
+    await page.keyboard.down('ArrowLeft');
+    await expect.poll(() => sent.at(-1), { timeout: stateLimit }).toBe('ptz.move 2');
+    await page.keyboard.up('ArrowLeft');
+    await expect.poll(() => sent.at(-1), { timeout: stateLimit }).toBe('ptz.stop 2');
+    await page.goto(`${demo.server.url}/cameras/${fixed}`);
+    await page.locator('[data-testid=camera-tile]').waitFor();
+    expect(await page.locator('[data-testid=ptz-pad]').count()).toBe(0);
+  });
+  await demo.as('technician', async (page) => {
+    await page.goto(`${demo.server.url}/cameras/${id}`);
+    await page.locator('[data-testid=camera-tile]').waitFor();
+    expect(await page.locator('[data-testid=ptz-pad]').count()).toBe(0);
+  });
+});

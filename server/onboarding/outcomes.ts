@@ -1,0 +1,98 @@
+import { recordedBy, type By } from '../access/by.ts';
+import type { AdviceCode, OutcomeView } from '../contract/onboarding.ts';
+import type { RestInput } from '../contract/rest.ts';
+import type { Prisma, PrismaClient } from '../db/generated/client.ts';
+import { AppError, notFound } from '../errors.ts';
+import type { LedgerPort } from '../ledger/ledger.ts';
+
+/** Of a facility: its newest; older ones are in the ledger. */
+const mostShown = 100;
+/** Open ones of a facility: as many cameras as a large one has. */
+const mostOpen = 200;
+
+const shown = {
+  id: true,
+  kind: true,
+  camera: true,
+  address: true,
+  reasons: true,
+  note: true,
+  recordedBy: { select: { id: true, fullName: true } },
+  recordedAt: true,
+  settledAt: true,
+} as const satisfies Prisma.ConnectionOutcomeSelect;
+type Row = Prisma.ConnectionOutcomeGetPayload<{ select: typeof shown }>;
+
+/** What could not be connected, and why: recorded, shown and settled, never forgotten. Whoever calls has checked the permission on the facility. */
+export class Outcomes {
+  readonly #prisma: PrismaClient;
+  readonly #ledger: LedgerPort;
+
+  constructor({ prisma, ledger }: { prisma: PrismaClient; ledger: LedgerPort }) {
+    this.#prisma = prisma;
+    this.#ledger = ledger;
+  }
+
+  async list(facilityId: string): Promise<OutcomeView[]> {
+    const rows = await this.#prisma.connectionOutcome.findMany({
+      where: { facilityId },
+      orderBy: [{ recordedAt: 'desc' }, { id: 'desc' }],
+      take: mostShown,
+      select: shown,
+    });
+    return rows.map(view);
+  }
+
+  /** A newer one about the same takes the place of the one before. Throws `conflict` when too many are open. */
+  record(input: RestInput<'POST /api/facilities/:id/outcomes'>, by: By): Promise<OutcomeView> {
+    const { id: facilityId, kind, camera = null, address = null, reasons = [], note = '' } = input;
+    return this.#prisma.$transaction(async (tx) => {
+      const now = new Date();
+      await tx.connectionOutcome.updateMany({
+        where: { facilityId, camera, settledAt: null },
+        data: { settledAt: now },
+      });
+      if ((await tx.connectionOutcome.count({ where: { facilityId, settledAt: null } })) >= mostOpen) {
+        throw new AppError('conflict', `${mostOpen} outcomes of this facility are open: settle those that are over.`);
+      }
+      const row = await tx.connectionOutcome.create({
+        data: {
+          ...{ facilityId, kind, camera, address, note, recordedAt: now },
+          reasons: [...new Set(reasons)],
+          recordedById: by.actor.id,
+        },
+        select: shown,
+      });
+      await this.#ledger.record(tx, {
+        ...{ kind: `onboarding.${kind}`, ...recordedBy(by), facilityId, subjectId: row.id },
+        details: { camera, address, reasons: row.reasons.join(' '), note },
+      });
+      return view(row);
+    });
+  }
+
+  /** Throws `not_found` unless it is this facility's and open. */
+  settle(
+    { id: facilityId, outcomeId }: RestInput<'POST /api/facilities/:id/outcomes/:outcomeId/settle'>,
+    by: By,
+  ): Promise<OutcomeView> {
+    return this.#prisma.$transaction(async (tx) => {
+      const open = { id: outcomeId, facilityId, settledAt: null };
+      const settled = await tx.connectionOutcome.updateMany({ where: open, data: { settledAt: new Date() } });
+      if (settled.count === 0) throw notFound('outcome');
+      const row = await tx.connectionOutcome.findUniqueOrThrow({ where: { id: outcomeId }, select: shown });
+      await this.#ledger.record(tx, {
+        ...{ kind: 'onboarding.settled', ...recordedBy(by), facilityId, subjectId: outcomeId },
+        details: { camera: row.camera, outcome: row.kind },
+      });
+      return view(row);
+    });
+  }
+}
+
+const view = ({ reasons, recordedAt, settledAt, ...row }: Row): OutcomeView => ({
+  ...row,
+  reasons: reasons as AdviceCode[],
+  recordedAt: recordedAt.toISOString(),
+  settledAt: settledAt?.toISOString() ?? null,
+});
