@@ -6,6 +6,7 @@ import { ClipLibrary } from '../simulator/clip.ts';
 import type { CameraFault, HostFault } from '../simulator/faults.ts';
 import { Simulator } from '../simulator/simulator.ts';
 import { launchBrowser, newPerson, signIn } from '../testing/browser.ts';
+import { ffmpegOf, mediaWorkers } from './own-faults.ts';
 import { startRig } from './rig.ts';
 import { summary } from './statistics.ts';
 
@@ -22,12 +23,16 @@ const tiles = 16;
 /** Faults at the same time, and how long one lasts, seconds. */
 const atOnce = 4;
 const [shortest, longest] = [3, 25];
+/** A fault that lasted so long counts as long, ms. */
+const longFaultMs = 10_000;
 /** A camera counts as healthy when its last fault has been over for so long, ms: the longest that a recovery may take. */
 const recoveryMs = 15_000;
 /** A healthy tile without a new picture for so long is a defect, ms. */
 const gapMs = 3000;
 
-const faults: readonly (CameraFault | HostFault)[] = [
+/** What befalls our own processes: nobody but us ends it. */
+type OwnFault = { kind: 'engine_killed' | 'engine_hung' | 'worker_killed' };
+const faults: readonly (CameraFault | HostFault | OwnFault)[] = [
   { kind: 'refuse' },
   { kind: 'reset' },
   { kind: 'cable_pull' },
@@ -42,6 +47,8 @@ const faults: readonly (CameraFault | HostFault)[] = [
   { kind: 'timestamp_jump', seconds: 3600 },
   { kind: 'session_limit', sessions: 0 },
   { kind: 'slow', ms: 2000 },
+  ...(values.engine === 'ffmpeg' ? ([{ kind: 'engine_killed' }, { kind: 'engine_hung' }] as const) : []),
+  { kind: 'worker_killed' },
 ];
 
 let state = Number(values.seed);
@@ -53,6 +60,8 @@ interface Camera {
   name: string;
   simulator: Simulator;
   faulty: boolean;
+  /** Its last one. */
+  fault: { kind: string; lastedMs: number };
   /** When its last fault was over; its tile has not been live since. */
   clearedAt: number | undefined;
   healthySince: number;
@@ -65,7 +74,14 @@ const cameras: Camera[] = [];
 for (let index = 0; index < tiles; index++) {
   const simulator = resources.use(await Simulator.create({ log, clips, cameras: [{ key: 'a' }] }));
   const name = `Bench ${String(index + 1).padStart(2, '0')}`;
-  cameras.push({ name, simulator, faulty: false, clearedAt: undefined, healthySince: performance.now() });
+  cameras.push({
+    name,
+    simulator,
+    faulty: false,
+    fault: { kind: 'none', lastedMs: 0 },
+    clearedAt: undefined,
+    healthySince: performance.now(),
+  });
 }
 const rig = resources.use(await startRig({ ...process.env, INGEST_ENGINE: values.engine }));
 await rig.setCameras(cameras.map(({ simulator }) => simulator.url('a', 'sub')));
@@ -90,7 +106,8 @@ const look = () =>
     })),
   );
 
-const recoveries: number[] = [];
+/** Times to be live again, ms. */
+const recoveries: { kind: string; lastedMs: number; ms: number }[] = [];
 const defects: string[] = [];
 let injected = 0;
 const begunAt = performance.now();
@@ -116,13 +133,18 @@ while (performance.now() < end) {
 }
 await Promise.all(running);
 
-const { p50, p95, max } = summary(recoveries);
+/** p50 / p95 / longest, s. */
+const again = (wanted: (recovery: (typeof recoveries)[number]) => boolean) => {
+  const { count, p50, p95, max } = summary(recoveries.filter(wanted).map(({ ms }) => ms));
+  return { times: count, 'live again after, s': [p50, p95, max].map((ms) => (ms / 1000).toFixed(1)).join(' / ') };
+};
+const kinds = [...new Set(recoveries.map(({ kind }) => kind))].toSorted();
 console.table({
-  'faults injected': injected,
-  'recoveries seen': recoveries.length,
-  'live again after, s (p50 / p95 / longest)': [p50, p95, max].map((ms) => (ms / 1000).toFixed(1)).join(' / '),
-  'healthy tiles disturbed': defects.length,
+  'short faults': again(({ lastedMs }) => lastedMs < longFaultMs),
+  'long faults': again(({ lastedMs }) => lastedMs >= longFaultMs),
+  ...Object.fromEntries(kinds.map((kind) => [kind, again((recovery) => recovery.kind === kind)])),
 });
+console.log(`${injected} faults, ${recoveries.length} recoveries seen, healthy tiles disturbed: ${defects.length}`);
 for (const defect of defects.slice(0, 50)) console.log(defect);
 if (defects.length > 0) process.exitCode = 1;
 
@@ -135,12 +157,12 @@ function judge(
   if (camera.faulty) return;
   if (camera.clearedAt !== undefined) {
     if (tile.state === 'live') {
-      recoveries.push(now - camera.clearedAt);
+      recoveries.push({ ...camera.fault, ms: now - camera.clearedAt });
       camera.clearedAt = undefined;
       camera.healthySince = now;
     } else if (now - camera.clearedAt > 2 * recoveryMs) {
       defects.push(
-        `${camera.name} is still ${tile.state} ${((now - camera.clearedAt) / 1000).toFixed(0)} s after its fault`,
+        `${camera.name} is still ${tile.state} ${((now - camera.clearedAt) / 1000).toFixed(0)} s after ${camera.fault.kind}: ${tile.said}`,
       );
       camera.clearedAt = now;
     }
@@ -151,18 +173,42 @@ function judge(
   if (tile.state === 'live' && !still) return;
   const second = ((now - begunAt) / 1000).toFixed(0);
   defects.push(
-    `${second} s: ${camera.name} has no fault and is ${tile.state}${still ? ' without new pictures' : ''}: ${tile.said}`,
+    `${second} s: ${camera.name} has no fault (before: ${camera.fault.kind}) and is ${tile.state}${still ? ' without new pictures' : ''}: ${tile.said}`,
   );
   camera.healthySince = now;
 }
 
 async function trouble(camera: Camera): Promise<void> {
   const fault = pick(faults);
-  camera.faulty = true;
   injected += 1;
+  if (fault.kind === 'engine_killed' || fault.kind === 'engine_hung') return engineFault(camera, fault.kind);
+  if (fault.kind === 'worker_killed') return workerFault();
+  camera.faulty = true;
   await camera.simulator.inject(fault as HostFault);
-  await delay((shortest + random() * (longest - shortest)) * 1000);
+  const lastedMs = (shortest + random() * (longest - shortest)) * 1000;
+  camera.fault = { kind: fault.kind, lastedMs };
+  await delay(lastedMs);
   await camera.simulator.clear();
   camera.clearedAt = performance.now();
   camera.faulty = false;
+}
+
+async function engineFault(camera: Camera, kind: OwnFault['kind']): Promise<void> {
+  const pid = await ffmpegOf(rig.pid, Number(new URL(camera.simulator.url('a', 'sub')).port));
+  if (pid === undefined) return;
+  process.kill(pid, kind === 'engine_hung' ? 'SIGSTOP' : 'SIGKILL');
+  camera.fault = { kind, lastedMs: 0 };
+  camera.clearedAt = performance.now();
+}
+
+/** All cameras of a facility live on one worker: its death concerns those that are well all at once, or none. */
+async function workerFault(): Promise<void> {
+  const pid = pick(await mediaWorkers(rig.pid));
+  process.kill(pid, 'SIGKILL');
+  const now = performance.now();
+  for (const camera of cameras) {
+    if (camera.faulty || camera.clearedAt !== undefined) continue;
+    camera.fault = { kind: 'worker_killed', lastedMs: 0 };
+    camera.clearedAt = now;
+  }
 }

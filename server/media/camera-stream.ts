@@ -12,7 +12,7 @@ import { Follower } from './health/follow.ts';
 import type { LookDesk } from './health/look-desk.ts';
 import type { PacketMemory } from './health/packet-judgement.ts';
 import type { StreamTime } from './ingest-clock.ts';
-import { runIngest, type IngestOptions } from './ingest.ts';
+import { patience, runIngest, type IngestOptions } from './ingest.ts';
 import { KeyFrameRequests, type RequestKeyFrame } from './key-frame-requests.ts';
 import { comesBack } from './knock.ts';
 import { Landing } from './landing.ts';
@@ -85,6 +85,8 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
   #engine: 'ffmpeg' | 'direct' | undefined;
   /** How fast the camera usually is, over all attempts. */
   #learned: PacketMemory | undefined;
+  /** The longest that its camera took to begin, milliseconds; undefined before it has. */
+  #startupMs: number | undefined;
 
   constructor(options: CameraStreamOptions) {
     super();
@@ -184,6 +186,8 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
       const signal = AbortSignal.any([this.#closing.signal, this.#restart.signal, this.#jump.signal]);
       let liveSince: number | undefined;
       const end = await this.#attempt(signal, {
+        patienceMs: patience(failures + 1, this.#startupMs),
+        onPacket: (afterMs) => (this.#startupMs = Math.max(this.#startupMs ?? 0, afterMs)),
         onPicture: () => {
           liveSince = clock.now();
           this.#to(transition(this.#state, { type: 'picture', at: liveSince }));
@@ -252,7 +256,7 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
   /** Never rejects: whatever goes wrong is how the attempt ended. */
   async #attempt(
     signal: AbortSignal,
-    { onPicture, onStalled }: Pick<IngestOptions, 'onPicture' | 'onStalled'>,
+    { onPicture, ...told }: Pick<IngestOptions, 'patienceMs' | 'onPacket' | 'onPicture' | 'onStalled'>,
   ): Promise<AttemptEnd | undefined> {
     try {
       const location = await this.#options.locate(this.key, signal);
@@ -280,7 +284,7 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
           permit.established();
           onPicture();
         },
-        onStalled,
+        ...told,
         onLoss: health.lost,
         ...{ signal, log: this.#options.log },
       });

@@ -1,10 +1,9 @@
 import { randomInt } from 'node:crypto';
 import type { types } from 'mediasoup';
 import type { GopCache } from './gop-cache.ts';
-import { payloadType, type Landing } from './landing.ts';
+import { payloadType, producerOptions, type Landing } from './landing.ts';
 import type { ReceiveTransport } from './receive-transport.ts';
 import { Restamp } from './restamp.ts';
-import { h264 } from './worker-pool.ts';
 
 /** A browser that was offered a catch-up says within this time that it is ready for it. Milliseconds. */
 const startLimitMs = 15_000;
@@ -42,6 +41,7 @@ export class CatchUp implements Disposable {
   #next = 0;
   #generation: number;
   #limit: NodeJS.Timeout;
+  readonly #over = Promise.withResolvers<void>();
 
   /** Rejects when the worker is gone. */
   static async create(options: CatchUpOptions): Promise<CatchUp> {
@@ -49,14 +49,7 @@ export class CatchUp implements Disposable {
     const transport = await receive.node.router.createDirectTransport();
     try {
       const ssrc = randomInt(1, 2 ** 31);
-      const { mimeType, clockRate, parameters } = h264;
-      const producer = await transport.produce({
-        kind: 'video',
-        rtpParameters: {
-          codecs: [{ mimeType, clockRate, parameters, payloadType, rtcpFeedback: [] }],
-          encodings: [{ ssrc }],
-        },
-      });
+      const producer = await transport.produce(producerOptions(ssrc));
       const consumer = await receive.transport.consume({ producerId: producer.id, rtpCapabilities, paused: true });
       return new CatchUp(options, transport, producer, consumer, ssrc);
     } catch (error) {
@@ -93,7 +86,7 @@ export class CatchUp implements Disposable {
     if (this.#state !== 'offered') return;
     this.#state = 'starting';
     // What is sent before the handshake is over is lost.
-    await this.#options.receive.connected;
+    await Promise.race([this.#options.receive.connected, this.#over.promise]);
     if (this.#closed) return;
     await this.consumer.resume();
     if (this.#closed) return;
@@ -105,6 +98,7 @@ export class CatchUp implements Disposable {
   close(): void {
     if (this.#closed) return;
     this.#state = 'closed';
+    this.#over.resolve();
     clearTimeout(this.#limit);
     this.#stopBurst();
     this.#stopListening();

@@ -25,6 +25,13 @@ const copy = ({ irregularity }: Pull): string[] => [
   irregularity === 'timestamps' ? `dump_extra,setts=ts='${steadyTime}'` : 'dump_extra',
 ];
 
+/** How ffmpeg and ffprobe read what `inputScript` names. */
+export const concatInput = [
+  // What the camera's answers may lead to: nothing but RTSP and its transports.
+  ...['-protocol_whitelist', 'pipe,rtsp,rtsps,rtp,srtp,tcp,udp,tls'],
+  ...['-safe', '0', '-f', 'concat'],
+];
+
 /** What an attempt's ffmpeg is started with. No argument holds anything secret: they are visible to every user of the machine. */
 export function ffmpegArguments(landing: Landing, pull: Pull, profile: Profile, encoder: VideoEncoder): string[] {
   const { transcode } = pull;
@@ -33,13 +40,11 @@ export function ffmpegArguments(landing: Landing, pull: Pull, profile: Profile, 
     '-hide_banner',
     ...['-nostats', '-loglevel', 'level+info'],
     ...global,
-    // What the camera's answers may lead to: nothing but RTSP and its transports.
-    ...['-protocol_whitelist', 'pipe,rtsp,rtsps,rtp,srtp,tcp,udp,tls'],
     // A decoder with several threads holds pictures back.
     ...(transcode ? ['-threads', '1'] : ['-flags', 'low_delay']),
     // Not -fflags nobuffer: it throws away what was read to recognise the stream, and that is the first key frame.
     ...['-analyzeduration', '0', '-probesize', '32'],
-    ...['-safe', '0', '-f', 'concat', '-i', 'pipe:0'],
+    ...[...concatInput, '-i', 'pipe:0'],
     // Video alone: rooms' voices are nobody's business.
     ...['-map', '0:v:0', '-an', ...output],
     ...['-f', 'rtp', '-ssrc', String(landing.ssrc), '-payload_type', String(payloadType)],

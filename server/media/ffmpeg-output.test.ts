@@ -13,6 +13,15 @@ it.each([
     '[rtsp @ 0x5569fef90980] [warning] Stream #0: not enough frames to estimate rate; consider increasing probesize',
     undefined,
   ],
+  // A camera that answers and sends nothing is not one that cannot be shown.
+  [
+    '[rtsp @ 0x5569fef90980] [warning] Could not find codec parameters for stream 0 (Video: h264, none): unspecified size',
+    undefined,
+  ],
+  [
+    '[rtsp @ 0x5569fef90980] [warning] Could not find codec parameters for stream 0 (Video: none, none): unknown codec',
+    'codec_unsupported',
+  ],
 ] as const)('%s -> %s', (line, reason) => {
   expect(reasonInLine(line)).toBe(reason);
 });

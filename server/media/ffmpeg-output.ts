@@ -29,7 +29,8 @@ const patterns: [RegExp, StreamReason][] = [
   [/No route to host|Network is unreachable|Name or service not known/, 'host_unreachable'],
   [/Connection timed out|Operation timed out/, 'timeout'],
   [
-    /Video: none|Could not find codec parameters|Decoder \(codec .*\) not found|Unknown decoder|unknown codec/i,
+    // Of a codec that it knows by name it only means that nothing has come yet.
+    /Video: none|Could not find codec parameters for stream \d+ \((?!Video: \w+, none\))|Decoder \(codec .*\) not found|Unknown decoder|unknown codec/i,
     'codec_unsupported',
   ],
   [

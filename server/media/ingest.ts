@@ -11,12 +11,31 @@ const firstPictureLimitMs = 20_000;
 /** A live stream without a single packet for this long has stalled. */
 const stallLimitMs = 1800;
 
+/** Attempts in a row that are given up early, the first few of them soonest, and how soon at the least, ms. */
+const impatientAttempts = 6;
+const soonestAttempts = 3;
+const leastPatienceMs = 2000;
+
+/**
+ * How long the `attempt`-th attempt in a row (from 1) may be without any packet, milliseconds; undefined: as long as the engine waits.
+ * A camera that hangs goes on taking connections, and one that it took before it is well again is never answered. So a stream whose
+ * camera is known to begin within `startupMs` is soon asked anew, for a while.
+ */
+export const patience = (attempt: number, startupMs: number | undefined): number | undefined =>
+  startupMs === undefined || attempt > impatientAttempts
+    ? undefined
+    : Math.max(leastPatienceMs, 2 * startupMs + 500) * 1.5 ** Math.max(0, attempt - soonestAttempts);
+
 export interface IngestOptions {
   location: StreamLocation;
   profile: Profile;
   landing: Landing;
   engine: StartEngine;
   pull: Pull;
+  /** See `patience`. */
+  patienceMs: number | undefined;
+  /** The first packet is in, so long after the attempt began. */
+  onPacket: (afterMs: number) => void;
   /** The first key frame is in. */
   onPicture: () => void;
   /** The camera is silent: told before the engine is gone, which may take its time. */
@@ -33,7 +52,7 @@ export interface IngestOptions {
  */
 export async function runIngest(options: IngestOptions): Promise<AttemptEnd | undefined> {
   const { location, profile, landing, pull, onLoss, signal, log } = options;
-  using watch = new StallWatch(landing, options.onPicture, pull.transcode === undefined);
+  using watch = new StallWatch({ ...options, copied: pull.transcode === undefined });
   await using engine = options.engine({ location, profile, landing, pull, onLoss, log });
   // A listener that stays on a signal made of a long-lived one is never given back, and a camera may fail for years.
   const over = new AbortController();
@@ -48,7 +67,8 @@ export async function runIngest(options: IngestOptions): Promise<AttemptEnd | un
   if (signal.aborted) return undefined;
   if (landing.gone.aborted) return { reason: 'media_restarting', detail: 'the media worker went away' };
   if (end === 'stalled') {
-    options.onStalled();
+    if (watch.live) options.onStalled();
+    if (watch.silent) return { reason: 'timeout', detail: 'nothing came, and it used to come sooner' };
     return { reason: 'stalled', detail: watch.live ? 'packets stopped' : 'no picture came' };
   }
   if (end === 'obstructed') {
@@ -76,14 +96,24 @@ class StallWatch implements Disposable {
   readonly obstructed: Promise<void>;
   obstacle: CopyObstacle | undefined;
   live = false;
+  /** No packet so far. */
+  silent = true;
   readonly #stop: (() => void)[] = [];
 
-  constructor(landing: Landing, onPicture: () => void, copied: boolean) {
+  constructor({
+    landing,
+    patienceMs,
+    onPacket,
+    onPicture,
+    copied,
+  }: Pick<IngestOptions, 'landing' | 'patienceMs' | 'onPacket' | 'onPicture'> & { copied: boolean }) {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.stalled = promise;
     const obstacle = Promise.withResolvers<void>();
     this.obstructed = obstacle.promise;
+    const begunAt = performance.now();
     const firstPicture = setTimeout(resolve, firstPictureLimitMs);
+    const firstPacket = patienceMs === undefined ? undefined : setTimeout(resolve, patienceMs);
     let stall: NodeJS.Timeout | undefined;
     const look = (type: number, body: Buffer) => {
       this.obstacle ??= copyObstacle(type, body);
@@ -91,6 +121,11 @@ class StallWatch implements Disposable {
     };
     const offPacket = landing.onPacket((packet) => {
       stall?.refresh();
+      if (this.silent) {
+        this.silent = false;
+        clearTimeout(firstPacket);
+        onPacket(performance.now() - begunAt);
+      }
       const payload = parseRtp(packet)?.payload ?? Buffer.alloc(0);
       if (copied) eachNal(payload, look);
       if (this.live || this.obstacle || !beginsKeyFrame(nalTypes(payload))) return;
@@ -102,6 +137,7 @@ class StallWatch implements Disposable {
     this.#stop.push(
       offPacket,
       () => clearTimeout(firstPicture),
+      () => clearTimeout(firstPacket),
       () => clearTimeout(stall),
     );
   }

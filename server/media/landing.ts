@@ -6,6 +6,18 @@ import { h264, type MediaNode } from './worker-pool.ts';
 
 export const payloadType = 96;
 
+/** A producer of what we send a router ourselves: the H.264 that it passes on, marked with `ssrc` and `payloadType`. */
+export const producerOptions = (ssrc: number): types.ProducerOptions => {
+  const { mimeType, clockRate, parameters } = h264;
+  return {
+    kind: 'video',
+    rtpParameters: {
+      codecs: [{ mimeType, clockRate, parameters, payloadType, rtcpFeedback: [] }],
+      encodings: [{ ssrc }],
+    },
+  };
+};
+
 /** Who sends into a landing: a process of its own, or this one by send(). */
 export type Sender = 'process' | 'self';
 
@@ -40,14 +52,7 @@ export class Landing implements Disposable {
     });
     try {
       const ssrc = randomInt(1, 2 ** 31);
-      const { mimeType, clockRate, parameters } = h264;
-      const producer = await transport.produce({
-        kind: 'video',
-        rtpParameters: {
-          codecs: [{ mimeType, clockRate, parameters, payloadType, rtcpFeedback: [] }],
-          encodings: [{ ssrc }],
-        },
-      });
+      const producer = await transport.produce(producerOptions(ssrc));
       return new Landing(node, transport, producer, ssrc);
     } catch (error) {
       transport.close();

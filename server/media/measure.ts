@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { StreamFacts } from '../contract/onboarding.ts';
 import type { StreamReason } from '../contract/stream-state.ts';
-import { inputScript } from './ffmpeg-command.ts';
+import { concatInput, inputScript } from './ffmpeg-command.ts';
 import { reasonInLine, redirects, refusesTcp } from './ffmpeg-output.ts';
 import { describeStream } from './rtsp-describe.ts';
 import type { StreamLocation } from './source.ts';
@@ -94,12 +94,7 @@ export async function takePicture({ location, signal }: MeasureOptions): Promise
 
 const transportOf = ({ transport }: StreamLocation) => (transport === 'udp' ? 'udp' : 'tcp');
 
-const input = [
-  ...['-hide_banner', '-loglevel', 'level+info'],
-  // What the camera's answers may lead to: nothing but RTSP and its transports.
-  ...['-protocol_whitelist', 'pipe,rtsp,rtsps,rtp,srtp,tcp,udp,tls'],
-  ...['-safe', '0', '-f', 'concat'],
-];
+const input = ['-hide_banner', '-loglevel', 'level+info', ...concatInput];
 
 /** More than the least of both: sizes and B-frames of some codecs are known late. */
 const patient = 'option analyzeduration 5000000\noption probesize 5000000\n';

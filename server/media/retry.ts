@@ -19,6 +19,9 @@ const classes: Partial<Record<StreamReason, FailureClass>> = {
 export const classOf = (reason: StreamReason): FailureClass => classes[reason] ?? 'transient';
 
 const firstDelayMs = 500;
+/** How much longer each wait is than the one before: gently, since a camera that was away for some seconds must be live again within 5 s. */
+const growth = 1.5;
+const refusedGrowth = 2;
 /** A camera that comes back after a long time must be live within 15 s: this, and what an attempt takes. */
 const longestDelayMs = 10_000;
 /** Cameras lock an account after a handful of wrong passwords; a corrected one restarts the stream at once anyway. */
@@ -34,14 +37,15 @@ const places: ReadonlySet<StreamReason> = new Set(['session_limit', 'transcoding
  * third taken off at random so that cameras which failed together do not come back together.
  */
 export function retryDelay(reason: StreamReason, attempt: number, random: () => number = Math.random): number {
-  const grown = (first: number, longest: number) => Math.min(longest, first * 2 ** Math.min(attempt - 1, 10));
+  const grown = (first: number, longest: number, by: number) =>
+    Math.min(longest, first * by ** Math.min(attempt - 1, 20));
   const kind = classOf(reason);
   const full = places.has(reason)
     ? placeDelayMs
     : kind === 'refused'
-      ? grown(refusedDelayMs, longestRefusedDelayMs)
+      ? grown(refusedDelayMs, longestRefusedDelayMs, refusedGrowth)
       : kind === 'unsupported'
         ? unsupportedDelayMs
-        : grown(firstDelayMs, longestDelayMs);
+        : grown(firstDelayMs, longestDelayMs, growth);
   return Math.round(full * (1 - random() / 3));
 }
