@@ -269,7 +269,6 @@ export const en: Messages = {
     stream_not_found: 'The camera has no stream at the registered path. Ask the technician to check it.',
     host_not_allowed: "The camera's address is outside the permitted networks. Tell the operator.",
     no_video: 'The device answers but has no picture.',
-    codec_h265: 'The camera sends H.265, which cannot be shown yet. Ask the technician to switch it to H.264.',
     codec_unsupported: 'The camera sends an unsupported codec. Ask the technician to switch it to H.264.',
     media_restarting: 'The server is restarting its media part.',
     server_busy: 'The camera or recorder takes no more connections. Close other programs that watch it.',

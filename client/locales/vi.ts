@@ -261,7 +261,6 @@ export const vi = {
     stream_not_found: 'Camera không có luồng hình ở đường dẫn đã đăng ký. Báo kỹ thuật kiểm tra.',
     host_not_allowed: 'Địa chỉ camera nằm ngoài mạng được phép. Báo quản trị.',
     no_video: 'Thiết bị trả lời nhưng không có hình.',
-    codec_h265: 'Camera phát chuẩn H.265, chưa xem được. Báo kỹ thuật chuyển camera sang H.264.',
     codec_unsupported: 'Camera phát chuẩn hình không hỗ trợ. Báo kỹ thuật chuyển camera sang H.264.',
     media_restarting: 'Máy chủ đang khởi động lại phần xử lý hình.',
     server_busy: 'Camera hoặc đầu ghi không nhận thêm kết nối. Tắt bớt phần mềm khác đang xem camera này.',

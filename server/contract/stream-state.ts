@@ -10,7 +10,6 @@ export const streamReasons = [
   'stream_not_found',
   'host_not_allowed',
   'no_video',
-  'codec_h265',
   'codec_unsupported',
   'media_restarting',
   'server_busy',

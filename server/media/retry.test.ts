@@ -20,7 +20,7 @@ it('does not hammer a camera that refuses the password', () => {
 });
 
 it('looks again once in a while at what only a person can mend', () => {
-  expect(retryDelay('codec_h265', 1, noJitter)).toBe(60_000);
+  expect(retryDelay('codec_unsupported', 1, noJitter)).toBe(60_000);
 });
 
 it('goes back to the queue at once for a place that somebody else holds', () => {

@@ -10,7 +10,6 @@ const classes: Partial<Record<StreamReason, FailureClass>> = {
   session_limit: 'refused',
   not_rtsp: 'unsupported',
   no_video: 'unsupported',
-  codec_h265: 'unsupported',
   transcoding_full: 'unsupported',
   transcoding_failed: 'unsupported',
   codec_unsupported: 'unsupported',

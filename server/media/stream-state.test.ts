@@ -11,7 +11,7 @@ const reconnecting: StreamState = { kind: 'reconnecting', reason: 'stalled', att
 const offline: StreamState = { kind: 'offline', reason: 'timeout', since: 1, nextTryAt: 5 };
 const refused: StreamState = { kind: 'refused', reason: 'credentials_refused', since: 1, nextTryAt: 5 };
 
-const failed = (reason: 'stalled' | 'timeout' | 'credentials_refused' | 'codec_h265', attempt = 1): StreamEvent => ({
+const failed = (reason: 'stalled' | 'timeout' | 'credentials_refused' | 'codec_unsupported', attempt = 1): StreamEvent => ({
   type: 'failed',
   at,
   reason,
@@ -66,8 +66,8 @@ const table: [string, StreamState, StreamEvent, StreamState][] = [
   [
     'is unsupported when browsers cannot show it',
     connecting,
-    failed('codec_h265'),
-    { kind: 'unsupported', reason: 'codec_h265', since: at, nextTryAt },
+    failed('codec_unsupported'),
+    { kind: 'unsupported', reason: 'codec_unsupported', since: at, nextTryAt },
   ],
   ['ignores a late failure of a stopped stream', idle, failed('stalled'), idle],
   ['begins anew when its source was changed', refused, { type: 'started', at }, { kind: 'connecting', since: at }],

@@ -5,7 +5,13 @@ import { launch, runUntilEnd } from './programs.mjs';
 import { FOR_BENCH, makeReady } from './ready.mjs';
 
 /** @type {Record<string, string>} */
-const benchmarks = { '--cameras': 'cameras.ts', '--janus': 'janus.ts', '--cycles': 'cycles.ts', '--chaos': 'chaos.ts' };
+const benchmarks = {
+  '--cameras': 'cameras.ts',
+  '--janus': 'janus.ts',
+  '--cycles': 'cycles.ts',
+  '--chaos': 'chaos.ts',
+  '--faults': 'faults.ts',
+};
 
 const args = process.argv.slice(2);
 const chosen = Object.keys(benchmarks).find((option) => args.some((arg) => arg.split('=')[0] === option));

@@ -63,7 +63,7 @@ export class DirectEngine implements Engine {
     if (encoding !== 'H264') {
       const codec = codecNames[encoding ?? ''] ?? (encoding ?? `type ${from}`).toLowerCase();
       throw new SessionFailure({
-        reason: encoding === 'H265' ? 'codec_h265' : 'codec_unsupported',
+        reason: 'codec_unsupported',
         detail: `the description says ${codec.slice(0, 40)}`,
         instead: { transcode: `codec_${codec.slice(0, 40)}` },
       });
