@@ -5,6 +5,12 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const databaseSetup = fileURLToPath(new URL('../server/testing/database-setup.ts', import.meta.url));
 
+/** What is about the embedded database alone, and the leaves, which know no database (lint holds them to it), need no second run on PostgreSQL. */
+const sameOnBoth = [
+  '**/embedded-*.integration.test.ts',
+  ...['media', 'onvif', 'simulator'].map((leaf) => `server/${leaf}/**/*.integration.test.ts`),
+];
+
 /** `unit`: no processes, no files. `integration`: real parts. `browser`: the whole, through Chromium. */
 export default defineConfig({
   root,
@@ -24,11 +30,7 @@ export default defineConfig({
           name: 'integration',
           root,
           include: ['{server,prisma}/**/*.integration.test.ts'],
-          // What is only about the embedded database needs no second run on the other kind.
-          exclude: [
-            ...configDefaults.exclude,
-            ...(process.env.TEST_DATABASE === 'postgres' ? ['**/embedded-*.integration.test.ts'] : []),
-          ],
+          exclude: [...configDefaults.exclude, ...(process.env.TEST_DATABASE === 'postgres' ? sameOnBoth : [])],
           globalSetup: databaseSetup,
           pool: 'forks', // a native crash ends its own file alone
           maxWorkers: 2,
