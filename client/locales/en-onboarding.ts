@@ -47,6 +47,9 @@ export const enOnboarding: typeof viOnboarding = {
       address: 'Address',
       note: 'Note',
     },
+    channels: 'Channel of the recorder ({n} channels)',
+    channelsHint: 'Each channel is a camera of its own here. Choosing another one tests again.',
+    channel: 'Channel {n}: {name}',
     hints: {
       url: 'Begins with rtsp:// or rtsps://, without user name and password in the address.',
       password: 'Encrypted when it is stored, never shown again.',

@@ -46,6 +46,9 @@ export const viOnboarding = {
       address: 'Địa chỉ',
       note: 'Ghi chú',
     },
+    channels: 'Kênh của đầu ghi ({n} kênh)',
+    channelsHint: 'Mỗi kênh là một camera trong hệ thống. Chọn kênh khác thì kiểm tra lại.',
+    channel: 'Kênh {n}: {name}',
     hints: {
       url: 'Bắt đầu bằng rtsp:// hoặc rtsps://, không ghi tài khoản và mật khẩu trong địa chỉ.',
       password: 'Được mã hóa khi lưu, không hiện lại.',

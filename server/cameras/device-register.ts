@@ -14,6 +14,8 @@ export interface KnownDevice {
   /** At least one of the two. */
   serial?: string;
   endpoint?: string;
+  /** Which of a recorder's pictures. */
+  videoSource?: string;
 }
 
 export interface DeviceRegisterOptions {
@@ -50,22 +52,33 @@ export class DeviceRegister {
   async known(id: string): Promise<KnownDevice | undefined> {
     const row = await this.#prisma.camera.findFirst({
       where: { id, removedAt: null },
-      select: { onvifHost: true, onvifPort: true, serial: true, endpoint: true, credential: true },
+      select: { onvifHost: true, onvifPort: true, serial: true, endpoint: true, videoSource: true, credential: true },
     });
     if (!row) throw notFound('camera');
-    const { onvifHost: host, onvifPort: port, serial, endpoint, credential } = row;
+    const { onvifHost: host, onvifPort: port, serial, endpoint, videoSource, credential } = row;
     if (host === null || port === null || !credential || (!serial && !endpoint)) return undefined;
     const { username, password = '' } = this.#vault.open(id, credential.sealed);
-    return { host, port, username, password, ...(serial && { serial }), ...(endpoint && { endpoint }) };
+    return {
+      ...{ host, port, username, password },
+      ...(serial && { serial }),
+      ...(endpoint && { endpoint }),
+      ...(videoSource && { videoSource }),
+    };
   }
 
-  /** The addresses of all other cameras' devices, `host:port`. */
+  /** The addresses of all other cameras' devices, `host:port`, but for other pictures of the same recorder. */
   async othersThan(id: string): Promise<Set<string>> {
     const rows = await this.#prisma.camera.findMany({
-      where: { id: { not: id }, removedAt: null, onvifHost: { not: null } },
-      select: { onvifHost: true, onvifPort: true },
+      where: { removedAt: null, onvifHost: { not: null } },
+      select: { id: true, onvifHost: true, onvifPort: true, serial: true, endpoint: true, videoSource: true },
     });
-    return new Set(rows.map(({ onvifHost, onvifPort }) => `${onvifHost}:${onvifPort}`));
+    const own = rows.find((row) => row.id === id);
+    const besides = (row: (typeof rows)[number]) =>
+      row.videoSource !== own?.videoSource &&
+      ((row.serial !== null && row.serial === own?.serial) ||
+        (row.endpoint !== null && row.endpoint === own?.endpoint));
+    const others = rows.filter((row) => row.id !== id && !besides(row));
+    return new Set(others.map(({ onvifHost, onvifPort }) => `${onvifHost}:${onvifPort}`));
   }
 
   /**
@@ -78,8 +91,15 @@ export class DeviceRegister {
     to: { host: string; port: number },
     signal: AbortSignal,
   ): Promise<boolean> {
-    const { username, password, serial, endpoint, host, port } = device;
-    const asked = { kind: 'onvif' as const, ...to, username, password, ...(endpoint && { endpoint }) };
+    const { username, password, serial, endpoint, videoSource, host, port } = device;
+    const asked = {
+      kind: 'onvif' as const,
+      ...to,
+      username,
+      password,
+      ...(endpoint && { endpoint }),
+      ...(videoSource && { videoSource }),
+    };
     const source = await this.#sources.check(asked, { evenIfUnreachable: true, signal });
     if (serial && source.onvif?.report.information.serial !== serial) return false;
     const row = await this.#cameras.move(id, { host, port }, source);

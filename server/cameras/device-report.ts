@@ -1,6 +1,10 @@
 /** What the register and the onboarding need of an ONVIF device's account of itself; see onvif/conversation.ts, which gives more. */
 export interface DeviceProfile {
   token: string;
+  /** Which picture it shows: a recorder has one for each of its cameras. */
+  source: string;
+  /** How it takes that picture; events name the one or the other. */
+  sourceConfiguration: string;
   codec: string;
   width: number;
   height: number;

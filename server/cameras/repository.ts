@@ -1,5 +1,6 @@
 import { type Prisma, type PrismaClient } from '../db/generated/client.ts';
 import type { Fact, LedgerPort } from '../ledger/ledger.ts';
+import type { DeviceReport } from './device-report.ts';
 import type { CheckedSource } from './source-check.ts';
 import type { Credential } from './credentials.ts';
 
@@ -186,6 +187,11 @@ const details = ({ name, zone, facility }: CameraRow, source?: CheckedSource) =>
   ...(source && { source: source.onvif ? 'onvif' : 'rtsp', credentials: source.credential !== undefined }),
 });
 
+/** The device's names of the chosen picture. */
+const eventSources = ({ main, sub }: DeviceReport): string[] =>
+  [main, sub].flatMap((profile) => (profile ? [profile.source, profile.sourceConfiguration] : [])).filter(unique);
+const unique = (name: string, index: number, all: string[]) => name !== '' && all.indexOf(name) === index;
+
 const sourceColumns = ({ onvif }: CheckedSource) => {
   const { manufacturer = null, model = null, firmware = null, serial = null } = onvif?.report.information ?? {};
   return {
@@ -193,6 +199,8 @@ const sourceColumns = ({ onvif }: CheckedSource) => {
     onvifHost: onvif?.host ?? null,
     onvifPort: onvif?.port ?? null,
     endpoint: onvif?.endpoint ?? null,
+    videoSource: onvif?.videoSource ?? null,
+    eventSources: onvif?.videoSource ? eventSources(onvif.report) : [],
     ...{ manufacturer, model, firmware, serial },
     ptz: onvif?.report.ptz ?? false,
     events: onvif?.report.events ?? false,

@@ -15,6 +15,7 @@ export type ProbeOnvif = (device: {
   username: string;
   password: string;
   timeoutMs: number;
+  videoSource?: string | undefined;
   signal?: AbortSignal | undefined;
 }) => Promise<DeviceReport>;
 
@@ -24,6 +25,8 @@ export interface CheckedDevice {
   port: number;
   /** Its WS-Discovery endpoint reference, from whoever found it. */
   endpoint?: string | undefined;
+  /** Which of a recorder's pictures, when that was chosen. */
+  videoSource?: string | undefined;
   report: DeviceReport;
 }
 
@@ -87,7 +90,7 @@ export class SourceCheck {
   }
 
   async #onvif(source: SourceInput & { kind: 'onvif' }, options: CheckOptions): Promise<CheckedSource> {
-    const { host, port, username, password, endpoint } = source;
+    const { host, port, username, password, endpoint, videoSource } = source;
     if (!isHostName(host)) {
       throw refusal(
         'invalid_input',
@@ -97,7 +100,7 @@ export class SourceCheck {
     }
     // Without the device's answer there is nothing to store, so it must be reachable whatever the options say.
     const [address = host] = await this.#checkHost({ host, port }, 'source.host', { evenIfUnreachable: false });
-    const asked = { host: address, port, username, password, timeoutMs: probeTimeoutMs };
+    const asked = { host: address, port, username, password, videoSource, timeoutMs: probeTimeoutMs };
     const answer = await this.#probed({ ...asked, signal: options.signal });
     const named = (url: string): StreamUrl => {
       const parsed = parseStreamUrl(url, 'source.host');
@@ -109,7 +112,7 @@ export class SourceCheck {
     await this.#checkHost(main, 'source.host', options);
     if (sub) await this.#checkHost(sub, 'source.host', options);
     return {
-      onvif: { host, port, endpoint, report: answer },
+      onvif: { host, port, endpoint, videoSource, report: answer },
       main: main.href,
       sub: sub?.href,
       credential: { username, password },

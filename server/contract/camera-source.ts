@@ -31,6 +31,8 @@ export const cameraSource = z.discriminatedUnion('kind', [
     password,
     /** The WS-Discovery endpoint reference under which a scan found it. */
     endpoint: text(200).min(1).optional(),
+    /** Which of a recorder's pictures, by the device's own name; left out: its first. */
+    videoSource: text(256).min(1).optional(),
   }),
 ]);
 export type SourceInput = z.infer<typeof cameraSource>;

@@ -125,6 +125,8 @@ export interface ScannedDevice {
 
 export interface ProfileView {
   token: string;
+  /** Which of the device's pictures it shows. */
+  source: string;
   /** `H264`, `H265`, `JPEG`, … as the device calls it. */
   codec: string;
   /** Pixels; 0 where the device does not say. */
@@ -149,6 +151,9 @@ export interface ProbeView {
   ptz: boolean;
   events: boolean;
   profiles: ProfileView[];
+  /** Which of its pictures the chosen profiles show, and what else there is: a recorder has one for each of its cameras. */
+  source: string;
+  sources: string[];
   main: string;
   sub: string | null;
 }

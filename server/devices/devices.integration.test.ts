@@ -4,8 +4,8 @@ import { createLogger } from '../log.ts';
 import { discoverDevices } from '../onvif/discovery.ts';
 import { probeDevice } from '../onvif/probe.ts';
 import { DiscoveryResponder, type AnnouncedDevice } from '../simulator/onvif-device/discovery-responder.ts';
-import { OnvifDevice } from '../simulator/onvif-device/onvif-device.ts';
-import { paths } from '../simulator/onvif-device/service.ts';
+import { OnvifDevice, type OnvifDeviceOptions } from '../simulator/onvif-device/onvif-device.ts';
+import { paths, type OnvifProfile } from '../simulator/onvif-device/service.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { DeviceClients } from './device-clients.ts';
 import { EventWatch } from './event-watch.ts';
@@ -30,10 +30,22 @@ afterAll(() => app[Symbol.asyncDispose]());
 beforeEach(() => void ((devices = []), (app.streamEvents.length = 0)));
 afterEach(() => Promise.all(devices.map((device) => device.close())));
 
-async function startDevice(serialNumber: string, forceKeyFrame?: (profile: string) => void): Promise<OnvifDevice> {
+const stream = { width: 640, height: 360, fps: 15, codec: 'h264' } as const;
+const oneStream: OnvifProfile[] = [{ ...stream, name: 'main', url: `rtsp://${host}:8554/main` }];
+/** A recorder's: one picture for each of its cameras. */
+const channels = ['1', '2'].map((n): OnvifProfile => ({
+  ...stream,
+  name: `ch${n}`,
+  source: `picture-${n}`,
+  url: `rtsp://${host}:8554/ch${n}`,
+}));
+
+async function startDevice(
+  serialNumber: string,
+  { forceKeyFrame, profiles = oneStream }: Pick<Partial<OnvifDeviceOptions>, 'forceKeyFrame' | 'profiles'> = {},
+): Promise<OnvifDevice> {
   const device = await OnvifDevice.create({
-    ...{ host, port: 0, name: 'x', credentials, ptz: true, events: true, forceKeyFrame },
-    profiles: [{ name: 'main', width: 640, height: 360, fps: 15, codec: 'h264', url: `rtsp://${host}:8554/main` }],
+    ...{ host, port: 0, name: 'x', credentials, ptz: true, events: true, forceKeyFrame, profiles },
     info: { manufacturer: 'M', model: 'X', firmwareVersion: '1', serialNumber },
   });
   devices.push(device);
@@ -41,9 +53,9 @@ async function startDevice(serialNumber: string, forceKeyFrame?: (profile: strin
 }
 
 let cameras = 0;
-async function register(port: number, endpoint: string): Promise<string> {
+async function register(port: number, endpoint: string, videoSource?: string): Promise<string> {
   const camera = { facilityId: app.organisation.node.A, name: `Camera ${(cameras += 1)}`, zone: 'gate' };
-  const source = { kind: 'onvif', host, port, ...credentials, endpoint };
+  const source = { kind: 'onvif', host, port, ...credentials, endpoint, ...(videoSource && { videoSource }) };
   const { body } = await app.request('POST /api/cameras', {
     token,
     body: { ...camera, source, evenIfUnreachable: true },
@@ -52,33 +64,33 @@ async function register(port: number, endpoint: string): Promise<string> {
 }
 const source = async (id: string) => (await app.request(`GET /api/cameras/${id}`, { token })).body.source;
 
-describe('a camera whose address was changed', () => {
-  const seek = async (
-    announced: AnnouncedDevice[],
-    allows: (address: string) => boolean = (address) => address === host,
-  ) => {
-    const responder = await DiscoveryResponder.create({ host, port: 0, answers: () => announced });
-    let now = 1_000_000;
-    const rediscovery = new Rediscovery({
-      ...{ register: app.cameras.devices, networks: { allows }, log, now: () => now, lostForMs: 20_000 },
-      checkEveryMs: 3600_000,
-      discover: (signal) =>
-        discoverDevices({ interfaces: [host], to: { address: host, port: responder.port }, timeoutMs: 400, signal }),
-    });
-    return {
-      rediscovery,
-      responder,
-      later: (ms: number) => void (now += ms),
-      [Symbol.asyncDispose]: async () => {
-        await rediscovery.close();
-        await responder.close();
-      },
-    };
-  };
-  const announce = (endpoint: string, { port }: OnvifDevice): AnnouncedDevice => ({
-    ...{ endpoint, addresses: [`http://${host}:${port}${paths.device}`] },
+const seek = async (
+  announced: AnnouncedDevice[],
+  allows: (address: string) => boolean = (address) => address === host,
+) => {
+  const responder = await DiscoveryResponder.create({ host, port: 0, answers: () => announced });
+  let now = 1_000_000;
+  const rediscovery = new Rediscovery({
+    ...{ register: app.cameras.devices, networks: { allows }, log, now: () => now, lostForMs: 20_000 },
+    checkEveryMs: 3600_000,
+    discover: (signal) =>
+      discoverDevices({ interfaces: [host], to: { address: host, port: responder.port }, timeoutMs: 400, signal }),
   });
+  return {
+    rediscovery,
+    responder,
+    later: (ms: number) => void (now += ms),
+    [Symbol.asyncDispose]: async () => {
+      await rediscovery.close();
+      await responder.close();
+    },
+  };
+};
+const announce = (endpoint: string, { port }: OnvifDevice): AnnouncedDevice => ({
+  ...{ endpoint, addresses: [`http://${host}:${port}${paths.device}`] },
+});
 
+describe('a camera whose address was changed', () => {
   test('is found by its serial, and its streams begin anew there', async () => {
     const old = await startDevice('SN-1');
     const id = await register(old.port, 'urn:uuid:1');
@@ -158,6 +170,49 @@ describe('a camera whose address was changed', () => {
   });
 });
 
+test('each picture of a recorder is a camera of its own, also after the recorder has moved', async () => {
+  const recorder = await startDevice('NVR-1', { profiles: channels });
+  const ids = [
+    await register(recorder.port, 'urn:uuid:nvr', 'picture-1'),
+    await register(recorder.port, 'urn:uuid:nvr', 'picture-2'),
+  ];
+  expect(await Promise.all(ids.map(async (id) => (await source(id)).main))).toEqual(channels.map(({ url }) => url));
+  await recorder.close();
+  const moved = await startDevice('NVR-1', { profiles: channels });
+  await using world = await seek([announce('urn:uuid:nvr', moved)]);
+  for (const id of ids) world.rediscovery.note(id, offline);
+  world.later(20_000);
+  await world.rediscovery.check();
+  for (const [index, id] of ids.entries()) {
+    expect(await source(id)).toMatchObject({ port: moved.port, main: channels[index]!.url });
+  }
+});
+
+test('of a recorder each camera hears what is said of its own picture', async () => {
+  const recorder = await startDevice('NVR-2', { profiles: channels });
+  const [first, second] = [
+    await register(recorder.port, 'urn:uuid:nvr2', 'picture-1'),
+    await register(recorder.port, 'urn:uuid:nvr2', 'picture-2'),
+  ];
+  const clients = new DeviceClients({ locate: (cameraId) => app.cameras.locateDevice(cameraId) });
+  const heard: string[] = [];
+  await using watch = new EventWatch({
+    ...{ prisma: app.database.prisma, devices: clients, log },
+    onFact: (cameraId, { source: where }) => void heard.push(`${cameraId} ${where}`),
+    onGone: () => undefined,
+  });
+  await watch.sync();
+  const patiently = { timeout: 20_000 };
+  await vi.waitFor(() => expect(recorder.events!.subscriptions).toBe(2), patiently);
+  const loss = (where: string) =>
+    recorder.emit({ topic: 'VideoSource/SignalLoss', source: ['Source', where], data: ['State', 'true'] });
+  loss('picture-2');
+  // By the other of the device's two names for the first picture.
+  loss('configuration-picture-1');
+  await vi.waitFor(() => expect(heard).toHaveLength(2), patiently);
+  expect(new Set(heard)).toEqual(new Set([`${second} picture-2`, `${first} configuration-picture-1`]));
+});
+
 test('events of a registered camera are facts that its people can read', async () => {
   const device = await startDevice('SN-6');
   const id = await register(device.port, 'urn:uuid:6');
@@ -189,7 +244,7 @@ test('events of a registered camera are facts that its people can read', async (
 
 test('a key frame is asked of the device that the register names at present', async () => {
   const forced: string[] = [];
-  const device = await startDevice('SN-7', (profile) => forced.push(profile));
+  const device = await startDevice('SN-7', { forceKeyFrame: (profile) => forced.push(profile) });
   const id = await register(device.port, 'urn:uuid:7');
   const clients = new DeviceClients({ locate: (cameraId) => app.cameras.locateDevice(cameraId) });
   const ask = keyFrameRequests(clients);

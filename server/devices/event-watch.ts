@@ -70,28 +70,32 @@ export class EventWatch implements AsyncDisposable {
       where: { events: true, removedAt: null, facility: { closedAt: null } },
       orderBy: { id: 'asc' },
       take: most,
-      select: { id: true },
+      select: { id: true, eventSources: true },
     });
-    const wanted = new Set(rows.map(({ id }) => id));
+    const wanted = new Map(rows.map(({ id, eventSources }) => [id, eventSources]));
     const gone = [...this.#listening.keys()].filter((cameraId) => !wanted.has(cameraId));
     await Promise.all(gone.map((cameraId) => this.#stop(cameraId)));
-    for (const cameraId of wanted) {
+    for (const [cameraId, sources] of wanted) {
       if (this.#closed) return;
       const device = await devices.of(cameraId).catch(() => undefined);
       const present = this.#listening.get(cameraId);
       // The same client as long as address and password stay.
       if (present?.client === device?.client) continue;
       if (present) await this.#stop(cameraId);
-      if (device && !this.#closed) this.#start(cameraId, device.client);
+      if (device && !this.#closed) this.#start(cameraId, device.client, sources);
     }
   }
 
-  #start(cameraId: string, client: Device['client']): void {
+  /** Of a recorder only what it says of the camera's own picture is handed on. */
+  #start(cameraId: string, client: Device['client'], sources: readonly string[]): void {
     const { onFact, log } = this.#options;
     const stop = new AbortController();
     const events = new DeviceEvents({
       client,
-      onFact: (fact) => onFact(cameraId, fact),
+      onFact: (fact) => {
+        const own = sources.length === 0 || fact.kind === 'input' || sources.includes(fact.source);
+        if (own) onFact(cameraId, fact);
+      },
       onState: (state) => log.debug({ cameraId, ...state }, 'camera events'),
     });
     this.#listening.set(cameraId, { client, stop, ended: events.run(stop.signal) });

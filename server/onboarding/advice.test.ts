@@ -19,7 +19,17 @@ const facts = (more: Partial<StreamFacts> = {}): StreamFacts => ({
   ...more,
 });
 const small = (more: Partial<StreamFacts> = {}) => facts({ width: 640, height: 360, bitrateKbit: 500, ...more });
-const profile = { token: 'x', codec: 'H264', width: 1920, height: 1080, fps: 15, gopFrames: 30, url: 'rtsp://h/1' };
+const picture = { source: 's', sourceConfiguration: 'c' };
+const profile = {
+  ...picture,
+  token: 'x',
+  codec: 'H264',
+  width: 1920,
+  height: 1080,
+  fps: 15,
+  gopFrames: 30,
+  url: 'rtsp://h/1',
+};
 const device = (remarks: DeviceRemark[] = [], more: Partial<NonNullable<Evidence['device']>> = {}) => ({
   main: profile,
   sub: { ...profile, width: 640, height: 360 },

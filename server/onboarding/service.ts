@@ -157,6 +157,8 @@ function probeView({ onvif, main, sub }: CheckedSource): ProbeView {
   return {
     ...{ manufacturer, model, firmware, serial, ptz, events, main },
     sub: sub ?? null,
+    source: report.main.source,
+    sources: [...new Set(report.profiles.map(({ source }) => source))],
     clockOffsetMs: timeOffsetMs ?? null,
     profiles: report.profiles.map((profile) => profileView(profile, report)),
   };
@@ -166,7 +168,7 @@ function profileView(
   profile: DeviceReport['profiles'][number],
   { main, sub }: Pick<DeviceReport, 'main' | 'sub'>,
 ): ProfileView {
-  const { token, codec, width, height, fps = null, bitrateKbit = null } = profile;
+  const { token, source, codec, width, height, fps = null, bitrateKbit = null } = profile;
   const chosen = token === main.token ? 'main' : token === sub?.token ? 'sub' : null;
-  return { token, codec, width, height, fps, bitrateKbit, gopSeconds: gopSeconds(profile) ?? null, chosen };
+  return { token, source, codec, width, height, fps, bitrateKbit, gopSeconds: gopSeconds(profile) ?? null, chosen };
 }

@@ -34,7 +34,10 @@ const longestAnswer = 2 * 1024 * 1024;
  * Asks a device about itself; each answer may take `timeoutMs`. Rejects with OnvifError. What the onvif package makes of
  * an answer of this size is work without a bound: run it where it can be ended.
  */
-export async function askForReport(target: OnvifTarget, timeoutMs: number): Promise<DeviceReport> {
+export async function askForReport(
+  target: OnvifTarget,
+  { timeoutMs, videoSource }: { timeoutMs: number; videoSource?: string | undefined },
+): Promise<DeviceReport> {
   const limits = { timeoutMs };
   const cam = new BoundedCam(target, longestAnswer);
   const learned = await learn(cam, limits);
@@ -43,7 +46,7 @@ export async function askForReport(target: OnvifTarget, timeoutMs: number): Prom
     throw new OnvifError('bad_answer', 'The device names no media service');
   }
   const profiles = await askForProfiles(cam, limits);
-  const chosen = chooseProfiles(profiles);
+  const chosen = chooseProfiles(profiles, videoSource);
   if (!chosen) throw new OnvifError('no_profile');
   const stream = async (profile: MediaProfile): Promise<StreamProfile> => {
     const answer = await cam.ask<{ uri?: unknown }>(

@@ -6,12 +6,13 @@ import { OnvifError, type OnvifErrorCode } from './onvif-error.ts';
 
 export interface ProbeOrder extends OnvifTarget {
   timeoutMs: number;
+  videoSource?: string | undefined;
 }
 export type ProbeOutcome = { report: DeviceReport } | { failure: OnvifErrorCode; detail: string };
 
-const { timeoutMs, ...target } = workerData as ProbeOrder;
+const { timeoutMs, videoSource, ...target } = workerData as ProbeOrder;
 // Not awaited: a call that the onvif package leaves unanswered lets the thread end by itself.
-void askForReport(target, timeoutMs)
+void askForReport(target, { timeoutMs, videoSource })
   .then(
     (report): ProbeOutcome => ({ report }),
     (error: unknown): ProbeOutcome =>

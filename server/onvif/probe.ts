@@ -13,6 +13,8 @@ let running = 0;
 export interface ProbeOptions extends OnvifTarget {
   /** For the whole of it. */
   timeoutMs: number;
+  /** Which of a recorder's pictures; `no_profile` when it has none of that name. */
+  videoSource?: string | undefined;
   signal?: AbortSignal;
 }
 

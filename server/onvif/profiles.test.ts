@@ -4,6 +4,7 @@ import { chooseProfiles, mediaProfiles, type MediaProfile } from './profiles.ts'
 const profile = (width: number, height: number, more: Partial<MediaProfile> = {}): MediaProfile => ({
   token: `${width}x${height}`,
   source: 'source',
+  sourceConfiguration: 'configuration',
   codec: 'H264',
   width,
   height,
@@ -56,6 +57,12 @@ describe('chooseProfiles', () => {
   it('has nothing to choose from nothing', () => {
     expect(chooseProfiles([])).toBeUndefined();
   });
+
+  it("gives the picture of a recorder that is asked for, and never another's in its place", () => {
+    const offered = [large, small, profile(1280, 720, second)];
+    expect(chooseProfiles(offered, 'channel 2')?.main.token).toBe('1280x720');
+    expect(chooseProfiles(offered, 'channel 3')).toBeUndefined();
+  });
 });
 
 describe('mediaProfiles', () => {
@@ -76,7 +83,9 @@ describe('mediaProfiles', () => {
       PTZConfiguration: { $: { token: 'ptz' } },
     };
     const rest = { fps: 15, bitrateKbit: 512, gopFrames: 30, encodingProfile: 'High', quality: 5, ptz: true };
-    expect(mediaProfiles([answer])).toEqual([{ token: '1', source: '7', codec: 'H264', ...resolution, ...rest }]);
+    expect(mediaProfiles([answer])).toEqual([
+      { token: '1', source: '7', sourceConfiguration: 'c', codec: 'H264', ...resolution, ...rest },
+    ]);
   });
 
   it('reads one of the second', () => {
@@ -95,7 +104,7 @@ describe('mediaProfiles', () => {
     const nonsense = { encoding: 'MPEG4', resolution: 'large', rateControl: 7, H264: [], quality: -1 };
     const audioOnly = { $: { token: 'b' }, audioEncoderConfiguration: {} };
     const answer = [null, 'x', audioOnly, { $: {} }, { $: { token: 'a' }, videoEncoderConfiguration: nonsense }];
-    const bare = { token: 'a', source: '', codec: 'MPEG4', width: 0, height: 0, ptz: false };
+    const bare = { token: 'a', source: '', sourceConfiguration: '', codec: 'MPEG4', width: 0, height: 0, ptz: false };
     expect(mediaProfiles(answer)).toEqual([bare]);
     expect(mediaProfiles('nonsense')).toEqual([]);
   });

@@ -5,6 +5,8 @@ export interface MediaProfile {
   token: string;
   /** Which picture it shows: a recorder has one source for each camera. */
   source: string;
+  /** The device's name of how it takes that picture: events name the one or the other. */
+  sourceConfiguration: string;
   /** `H264`, `H265`, `JPEG`, `MPEG4`, or as the device says it. */
   codec: string;
   /** Pixels; 0 when the device does not say. */
@@ -46,7 +48,9 @@ const words = text.optional().catch(undefined);
 
 const reported = z.object({
   $: z.object({ token: text }),
-  videoSourceConfiguration: z.object({ sourceToken: text.catch('') }).catch({ sourceToken: '' }),
+  videoSourceConfiguration: z
+    .object({ sourceToken: text.catch(''), $: z.object({ token: text }).catch({ token: '' }) })
+    .catch({ sourceToken: '', $: { token: '' } }),
   videoEncoderConfiguration: z.object({
     encoding: text,
     resolution: z.object({ width: pixels, height: pixels }).catch({ width: 0, height: 0 }),
@@ -69,6 +73,7 @@ export function mediaProfiles(answer: unknown): MediaProfile[] {
     return {
       token: data.$.token,
       source: data.videoSourceConfiguration.sourceToken,
+      sourceConfiguration: data.videoSourceConfiguration.$.token,
       codec: codecName(encoding),
       ...resolution,
       fps: rateControl.frameRateLimit,
@@ -109,13 +114,14 @@ const gridDistance = (profile: MediaProfile) => Math.abs(Math.log(area(profile) 
 
 /**
  * Main: the largest H.264 profile, without any the largest of all. Sub: the smaller H.264 profile of the same source with
- * at least 8 pictures a second that is nearest to a grid's tile. Of a recorder's many sources it is the first. Undefined
- * without any profile.
+ * at least 8 pictures a second that is nearest to a grid's tile. Of a recorder's many pictures `source` says which; otherwise it is
+ * the first. Undefined without any profile of that.
  */
-export function chooseProfiles(profiles: MediaProfile[]): ChosenProfiles | undefined {
-  const first = profiles.find(isH264) ?? profiles[0];
+export function chooseProfiles(profiles: MediaProfile[], source?: string): ChosenProfiles | undefined {
+  const possible = source === undefined ? profiles : profiles.filter((profile) => profile.source === source);
+  const first = possible.find(isH264) ?? possible[0];
   if (!first) return undefined;
-  const candidates = profiles.filter(({ source }) => source === first.source);
+  const candidates = possible.filter((profile) => profile.source === first.source);
   const main = candidates.filter((profile) => isH264(profile) === isH264(first)).toSorted(largestFirst)[0]!;
   const smaller = candidates.filter((profile) => area(profile) > 0 && area(profile) < area(main));
   const usable = smaller.filter((profile) => isH264(profile) && isFastEnough(profile));
