@@ -2,6 +2,10 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { demoCameras } from '../prisma/seed/demo-cameras.ts';
 import { demoPlaces } from '../prisma/seed/demo-places.ts';
+import { createLogger } from './log.ts';
+import { ClipLibrary } from './simulator/clip.ts';
+import { OnvifDevice } from './simulator/onvif-device/onvif-device.ts';
+import { Simulator } from './simulator/simulator.ts';
 import { stateLimit } from './testing/browser.ts';
 import { demoConsole } from './testing/demo-console.ts';
 
@@ -37,6 +41,41 @@ it('a technician finds a camera, tests it without seeing its picture, and regist
   });
   const { body } = await demo.server.request('leader.a', `GET /api/facilities/${facilityId}/cameras`);
   expect(body).toContainEqual(expect.objectContaining({ name: 'Cổng phụ', zone: 'gate', profiles: ['main'] }));
+});
+
+it('of a recorder each channel is chosen, tested and registered as a camera', async () => {
+  const log = createLogger({ level: 'silent', pretty: false });
+  await using rtsp = await Simulator.create({ log, clips: new ClipLibrary(), cameras: [{ key: 'a' }, { key: 'b' }] });
+  const credentials = { username: 'admin', password: 'recorder' };
+  const stream = { width: 640, height: 360, fps: 15, codec: 'h264' } as const;
+  const recorder = await OnvifDevice.create({
+    ...{ host: '127.0.0.1', port: 0, name: 'Recorder', credentials, ptz: false, events: true },
+    profiles: ['a', 'b'].map((key) => ({ ...stream, name: key, source: `Channel-${key}`, url: rtsp.url(key, 'sub') })),
+    info: { manufacturer: 'M', model: 'NVR', firmwareVersion: '1', serialNumber: 'NVR-1' },
+  });
+  await using _recorder = { [Symbol.asyncDispose]: () => recorder.close() };
+  await demo.as('technician', async (page) => {
+    await page.goto(`${demo.server.url}/facilities/${facilityId}/connect`);
+    await page.getByText('Nhập địa chỉ ONVIF').click();
+    await page.fill('input[name=host]', '127.0.0.1');
+    await page.fill('input[name=port]', String(recorder.port));
+    await page.fill('input[name=camera-username]', credentials.username);
+    await page.fill('input[name=camera-password]', credentials.password);
+    await page.getByRole('button', { name: 'Kiểm tra' }).click();
+    await step(page, 'main', 'done');
+    await page.locator('.el-select', { has: page.getByRole('combobox', { name: 'Kênh của đầu ghi' }) }).click();
+    await page.getByRole('option', { name: /Kênh 2: Channel-b/ }).click();
+    await step(page, 'main', 'running');
+    await step(page, 'main', 'done');
+    await page.fill('input[name=camera-name]', 'Kênh hai');
+    await page.locator('.el-select', { has: page.getByRole('combobox', { name: 'Khu vực' }) }).click();
+    await page.getByRole('option', { name: 'Sân' }).click();
+    await page.getByRole('button', { name: 'Lưu camera' }).click();
+    await page.getByText('Đã lưu camera Kênh hai.').waitFor();
+  });
+  const { body } = await demo.server.request('technician', `GET /api/facilities/${facilityId}/cameras`);
+  const { source } = body.find(({ name }: { name: string }) => name === 'Kênh hai');
+  expect(source).toMatchObject({ kind: 'onvif', port: recorder.port, main: rtsp.url('b', 'sub') });
 });
 
 it('a test that is stopped is stopped on the server too, and a refusal is recorded', async () => {

@@ -156,7 +156,8 @@ function judge(
 ): void {
   if (camera.faulty) return;
   if (camera.clearedAt !== undefined) {
-    if (tile.state === 'live') {
+    // Pictures come again; that packets are lost is said a while longer.
+    if (tile.state === 'live' || tile.state === 'degraded') {
       recoveries.push({ ...camera.fault, ms: now - camera.clearedAt });
       camera.clearedAt = undefined;
       camera.healthySince = now;

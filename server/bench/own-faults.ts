@@ -19,11 +19,11 @@ async function remotePorts(pid: number): Promise<Set<number>> {
   try {
     const descriptors = await readdir(`/proc/${pid}/fd`);
     const links = await Promise.all(descriptors.map((name) => readlink(`/proc/${pid}/fd/${name}`).catch(() => '')));
-    const sockets = new Set(links.map((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1]));
-    const lines = (await readFile(`/proc/${pid}/net/tcp`, 'utf8')).split('\n').slice(1);
+    const sockets = new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
+    const lines = (await readFile(`/proc/${pid}/net/tcp`, 'utf8')).trim().split('\n').slice(1);
     const rows = lines.map((line) => line.trim().split(/\s+/));
     // Columns: number, local address, remote address (hexadecimal, with the port), ... the tenth is the socket's inode.
-    return new Set(rows.filter((row) => sockets.has(row[9])).map((row) => parseInt(row[2]!.split(':')[1]!, 16)));
+    return new Set(rows.filter((row) => sockets.has(row[9]!)).map((row) => parseInt(row[2]!.split(':')[1]!, 16)));
   } catch {
     return new Set();
   }
