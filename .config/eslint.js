@@ -12,7 +12,17 @@ const notServed = ['server/testing/**', 'server/bench/**', 'server/setup/**', '*
 const unused = { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' };
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'client/dist/', 'server/db/generated/', 'coverage/', 'data/', 'bench-results/'] },
+  {
+    ignores: [
+      'node_modules/',
+      'client/dist/',
+      'server/db/generated/',
+      'coverage/',
+      'data/',
+      'bench-results/',
+      'test-artefacts/',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -1,6 +1,14 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router';
+import { openWaitingPages } from './lazy-pages.ts';
 import { enrolmentPage, loginPage, nextPage } from './login-redirect.ts';
+import { useLastPlaceStore } from './stores/last-place.ts';
 import { useSessionStore } from './stores/session.ts';
+
+/** Fetched while a grid is looked at: a picture that is opened from it does not wait for its page. */
+const cameraPage = () => import('./pages/CameraPage.vue');
+const grids = new Set<unknown>(['facility-live', 'view', 'tour']);
+/** The grid's own pictures come first. Milliseconds. */
+const AFTER_GRID_MS = 3_000;
 
 export function makeRouter(): Router {
   const router = createRouter({
@@ -18,6 +26,7 @@ export function makeRouter(): Router {
         meta: { public: true },
         component: () => import('./pages/ActivationPage.vue'),
       },
+      { path: '/wall', name: 'wall', meta: { public: true }, component: () => import('./pages/WallPage.vue') },
       { path: '/enrolment', name: 'enrolment', component: () => import('./pages/EnrolmentPage.vue') },
       {
         path: '/',
@@ -25,10 +34,48 @@ export function makeRouter(): Router {
         children: [
           { path: '', name: 'start', component: () => import('./pages/StartPage.vue') },
           {
+            path: 'board',
+            name: 'board',
+            meta: { withoutTree: true },
+            component: () => import('./pages/boards/FacilityBoardPage.vue'),
+          },
+          {
+            path: 'overview',
+            name: 'overview',
+            meta: { withoutTree: true },
+            component: () => import('./pages/boards/OverviewPage.vue'),
+          },
+          {
+            path: 'connections',
+            name: 'connections',
+            meta: { withoutTree: true },
+            component: () => import('./pages/boards/ConnectionBoardPage.vue'),
+          },
+          {
             path: 'facilities/:id/live',
             name: 'facility-live',
             component: () => import('./pages/FacilityLivePage.vue'),
             props: true,
+          },
+          {
+            path: 'facilities/:id/duty',
+            meta: { withoutTree: true },
+            children: [
+              { path: '', name: 'duty', component: () => import('./pages/duty/DutyPage.vue'), props: true },
+              {
+                path: 'roster',
+                name: 'duty-roster',
+                component: () => import('./pages/duty/RosterPage.vue'),
+                props: true,
+              },
+              { path: 'past', name: 'duty-past', component: () => import('./pages/duty/PastPage.vue'), props: true },
+              {
+                path: 'shifts/:shiftId',
+                name: 'duty-shift',
+                component: () => import('./pages/duty/ShiftPage.vue'),
+                props: true,
+              },
+            ],
           },
           {
             path: 'facilities/:id/connect',
@@ -48,7 +95,70 @@ export function makeRouter(): Router {
               },
             ],
           },
-          { path: 'cameras/:id', name: 'camera', component: () => import('./pages/CameraPage.vue'), props: true },
+          {
+            path: 'cameras/:id',
+            name: 'camera',
+            meta: { samePage: true },
+            component: cameraPage,
+            props: true,
+          },
+          {
+            path: 'views',
+            children: [
+              {
+                path: '',
+                name: 'views',
+                meta: { withoutTree: true },
+                component: () => import('./pages/views/ViewsPage.vue'),
+              },
+              {
+                path: 'new',
+                name: 'view-new',
+                meta: { withoutTree: true },
+                component: () => import('./pages/views/EditViewPage.vue'),
+              },
+              { path: ':id', name: 'view', component: () => import('./pages/views/ViewPage.vue'), props: true },
+              {
+                path: ':id/edit',
+                name: 'view-edit',
+                meta: { withoutTree: true },
+                component: () => import('./pages/views/EditViewPage.vue'),
+                props: true,
+              },
+            ],
+          },
+          {
+            path: 'tours',
+            children: [
+              {
+                path: 'new',
+                name: 'tour-new',
+                meta: { withoutTree: true },
+                component: () => import('./pages/views/EditTourPage.vue'),
+              },
+              { path: ':id', name: 'tour', component: () => import('./pages/views/TourPage.vue'), props: true },
+              {
+                path: ':id/edit',
+                name: 'tour-edit',
+                meta: { withoutTree: true },
+                component: () => import('./pages/views/EditTourPage.vue'),
+                props: true,
+              },
+            ],
+          },
+          {
+            path: 'alerts',
+            meta: { withoutTree: true },
+            children: [
+              { path: '', name: 'alerts', component: () => import('./pages/alerts/AlertsPage.vue') },
+              {
+                path: 'settings',
+                name: 'alert-settings',
+                component: () => import('./pages/alerts/AlertSettingsPage.vue'),
+              },
+              { path: ':id', name: 'alert', component: () => import('./pages/alerts/AlertPage.vue'), props: true },
+            ],
+          },
           {
             path: 'account',
             name: 'account',
@@ -57,7 +167,7 @@ export function makeRouter(): Router {
           },
           {
             path: 'people',
-            meta: { withoutTree: true },
+            meta: { withoutTree: true, needs: 'readPeople' },
             children: [
               { path: '', name: 'people', component: () => import('./pages/people/RegisterPage.vue') },
               { path: 'requests', name: 'requests', component: () => import('./pages/people/RequestsPage.vue') },
@@ -69,7 +179,7 @@ export function makeRouter(): Router {
           {
             path: 'ledger',
             name: 'ledger',
-            meta: { withoutTree: true },
+            meta: { withoutTree: true, needs: 'readLedger' },
             component: () => import('./pages/ledger/LedgerPage.vue'),
           },
           { path: ':path(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },
@@ -88,6 +198,21 @@ export function makeRouter(): Router {
     const mustEnrol = session.secondFactor === 'must-enrol';
     if (to.name === 'enrolment') return mustEnrol || nextPage(to.query.next);
     return mustEnrol ? enrolmentPage(to.fullPath) : true;
+  });
+
+  router.afterEach((to, from, failure) => {
+    if (failure || to.meta.public || to.matched.length === 0) return;
+    const places = useLastPlaceStore();
+    // A link that leads somewhere is where its person wants to be; so is whatever they choose by themselves.
+    const isStart = to.name === 'start' || from.name === 'start' || from.fullPath === to.fullPath;
+    if (!isStart && to.path !== from.path) places.forgetOffer();
+    if (to.name !== 'start' && to.name !== 'not-found' && to.name !== 'enrolment') places.keep(to.fullPath);
+  });
+  openWaitingPages(router);
+
+  router.afterEach(({ name }) => {
+    // What fails here is told when the page is opened.
+    if (grids.has(name)) setTimeout(() => void cameraPage().catch(() => {}), AFTER_GRID_MS);
   });
 
   return router;

@@ -51,6 +51,12 @@ export interface Config {
   readonly nodeId: string;
   /** 32 bytes: the seed of the Ed25519 key that signs the ledger's checkpoints. */
   readonly ledgerKey: Buffer;
+  /** SMTP server and sender of mails; undefined: none are sent. */
+  readonly mail: { readonly url: string; readonly from: string } | undefined;
+  /** Where people open the console, without a slash at the end: for links in mails. */
+  readonly consoleUrl: string | undefined;
+  /** Hosts of browsers' push services, and all below them. */
+  readonly pushServices: readonly string[];
   readonly logLevel: string;
   readonly prettyLog: boolean;
 }
@@ -129,6 +135,19 @@ const settings = z.object({
     .string()
     .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 small letters, digits and hyphens')
     .default('main'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/\S+$/, 'must be such as smtp://user:password@host:587')
+    .optional(),
+  MAIL_FROM: z.email().optional(),
+  CONSOLE_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  PUSH_SERVICES: z
+    .string()
+    .default('fcm.googleapis.com,push.services.mozilla.com,notify.windows.com,push.apple.com')
+    .transform((list) => list.split(',').flatMap((host) => host.trim().toLowerCase() || [])),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 type Settings = z.infer<typeof settings>;
@@ -141,6 +160,7 @@ const secretSettings = [
   'CREDENTIAL_KEY',
   'CREDENTIAL_KEY_PREVIOUS',
   'LEDGER_KEY',
+  'SMTP_URL',
 ];
 
 /** Reads `.env` (what the environment already has wins) and the environment, and takes the secrets out of it. Throws ConfigError. */
@@ -169,6 +189,9 @@ export function readConfig(environment: NodeJS.ProcessEnv, terminal = false): Co
       'DATABASE_URL is not set. Name a PostgreSQL server (postgresql://user:password@host/database); the embedded database ' +
         'does not surely survive a power cut and is only used in production with ALLOW_EMBEDDED_DATABASE=on.',
     );
+  }
+  if (Boolean(values.SMTP_URL) !== Boolean(values.MAIL_FROM)) {
+    throw new ConfigError('SMTP_URL and MAIL_FROM belong together: give both, or neither and no mail is sent.');
   }
   const dataDir = resolve(values.DATA_DIR);
   const host = values.HOST === 'localhost' ? '127.0.0.1' : (values.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'));
@@ -208,6 +231,9 @@ export function readConfig(environment: NodeJS.ProcessEnv, terminal = false): Co
     idleLockMs: values.SESSION_IDLE_LOCK_MINUTES * 60_000,
     writesPerMinute: values.WRITES_PER_MINUTE,
     nodeId: values.NODE_ID,
+    mail: values.SMTP_URL && values.MAIL_FROM ? { url: values.SMTP_URL, from: values.MAIL_FROM } : undefined,
+    consoleUrl: values.CONSOLE_URL,
+    pushServices: values.PUSH_SERVICES,
     ...secrets(values, production, dataDir),
     logLevel: values.LOG_LEVEL,
     prettyLog: terminal && !production,

@@ -6,7 +6,7 @@ import { createLogger } from './log.ts';
 import { ClipLibrary } from './simulator/clip.ts';
 import { OnvifDevice } from './simulator/onvif-device/onvif-device.ts';
 import { Simulator } from './simulator/simulator.ts';
-import { stateLimit } from './testing/browser.ts';
+import { stateLimit, tileOf } from './testing/browser.ts';
 import { demoConsole } from './testing/demo-console.ts';
 
 const facilityId = demoPlaces['facility-a'].id;
@@ -112,8 +112,8 @@ it('a duty person moves a camera with pointer and keyboard; whoever may not has 
     );
     await page.goto(`${demo.server.url}/cameras/${id}`);
     await page.locator('[data-testid=ptz-pad][data-ready=true]').waitFor({ timeout: stateLimit });
-    const right = await page.getByRole('button', { name: 'Sang phải', exact: true }).boundingBox();
-    await page.mouse.move(right!.x + 5, right!.y + 5);
+    // Hover waits until the page around it has settled.
+    await page.getByRole('button', { name: 'Sang phải', exact: true }).hover();
     await page.mouse.down();
     await page.getByText('Bạn đang điều khiển.').waitFor();
     // Let go elsewhere: it ends all the same.
@@ -125,12 +125,12 @@ it('a duty person moves a camera with pointer and keyboard; whoever may not has 
     await page.keyboard.up('ArrowLeft');
     await expect.poll(() => sent.at(-1), { timeout: stateLimit }).toBe('ptz.stop 2');
     await page.goto(`${demo.server.url}/cameras/${fixed}`);
-    await page.locator('[data-testid=camera-tile]').waitFor();
+    await tileOf(page, fixed).waitFor();
     expect(await page.locator('[data-testid=ptz-pad]').count()).toBe(0);
   });
   await demo.as('technician', async (page) => {
     await page.goto(`${demo.server.url}/cameras/${id}`);
-    await page.locator('[data-testid=camera-tile]').waitFor();
+    await tileOf(page, id).waitFor();
     expect(await page.locator('[data-testid=ptz-pad]').count()).toBe(0);
   });
 });

@@ -45,12 +45,12 @@ it('opens one camera full size and leads back to the grid', async () => {
     await page.waitForURL(`**/cameras/${id}`);
     await tileInState(page, id!, 'live');
     expect(await watchFrames(page, id!, 5)).toBeGreaterThan(1);
-    // The main profile of the simulated cameras; the grid's is 640 wide.
-    expect(
-      await tileOf(page, id!)
+    // The main profile of the simulated cameras takes the place of the grid's, which is 640 wide.
+    const width = () =>
+      tileOf(page, id!)
         .locator('video')
-        .evaluate((video: HTMLVideoElement) => video.videoWidth),
-    ).toBe(1280);
+        .evaluate((video: HTMLVideoElement) => video.videoWidth);
+    await expect.poll(width, { timeout: stateLimit }).toBe(1280);
     await page.goBack();
     await page.waitForURL(`**/facilities/${facilityA}/live`);
     await tileInState(page, id!, 'live');

@@ -7,22 +7,40 @@ import { permittedCameras, requireCamera, watchesOver } from './access/access.ts
 import { Revocations } from './access/revocations.ts';
 import { OwnAccount } from './access/own-account.ts';
 import { Sessions } from './access/sessions.ts';
+import { AnomalyWatch } from './alerts/anomaly-watch.ts';
+import { AlertDesk } from './alerts/desk.ts';
+import { DeliveryDesk } from './alerts/delivery-desk.ts';
+import { AlertsDue } from './alerts/due.ts';
+import { factOfDevice, factOfState } from './alerts/facts.ts';
+import { Notifier } from './alerts/notifier.ts';
+import { pushKeys } from './alerts/push-keys.ts';
+import { alertRoutes } from './alerts/routes.ts';
+import { RuleBook } from './alerts/rule-book.ts';
+import { AlertService } from './alerts/service.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { AuditService } from './audit/service.ts';
 import { cameraRoutes } from './cameras/routes.ts';
 import { SourceError } from './cameras/locate.ts';
 import { CameraService } from './cameras/service.ts';
+import { coverageRoutes } from './coverage/routes.ts';
+import { CoverageService } from './coverage/service.ts';
 import { isLoopback, type Config } from './config.ts';
 import { openDatabase } from './db/database.ts';
 import { CameraFacts } from './devices/camera-facts.ts';
 import { DeviceClients } from './devices/device-clients.ts';
 import { deviceSearch } from './devices/device-search.ts';
 import { EventWatch } from './devices/event-watch.ts';
+import { alarmAt } from './duty/alarm.ts';
+import { dutyRoutes } from './duty/routes.ts';
+import { Duty } from './duty/service.ts';
 import { keyFrameRequests } from './devices/key-frames.ts';
 import { PtzDesk } from './devices/ptz-desk.ts';
 import { Rediscovery } from './devices/rediscovery.ts';
 import { facilityRoutes } from './facilities/routes.ts';
 import { FacilityService } from './facilities/service.ts';
+import { History } from './history/history.ts';
+import { historyRoutes } from './history/routes.ts';
+import { HistoryService } from './history/service.ts';
 import { createApp } from './http/app.ts';
 import { Checkpoints } from './ledger/checkpoints.ts';
 import { Ledger } from './ledger/ledger.ts';
@@ -41,7 +59,11 @@ import { OnboardingService } from './onboarding/service.ts';
 import { probeDevice } from './onvif/probe.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { SealedBox } from './sealed-box.ts';
+import { viewRoutes } from './views/routes.ts';
+import { SavedViews } from './views/service.ts';
 import { Gateway } from './socket/gateway.ts';
+import { wallRoutes } from './walls/routes.ts';
+import { WallService } from './walls/service.ts';
 
 /** A server that answers requests. close() ends it in order: nothing of it is left when it resolves. */
 export interface RunningServer extends AsyncDisposable {
@@ -53,6 +75,9 @@ export interface RunningServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** A look that found a camera well counts for so long, or for two rounds of the rotation where those take longer. */
+const usualFreshMs = 15 * 60_000;
+
 /** Wires the parts and listens. What was started before a failure is closed again. */
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
   await using resources = new AsyncDisposableStack();
@@ -60,10 +85,11 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const { prisma } = database;
   const ledger = new Ledger({ prisma, chainId: config.nodeId });
   resources.use(new Checkpoints({ prisma, chainId: ledger.chainId, seed: config.ledgerKey, log }));
-  const viewings = resources.use(
-    // Nobody else can be alive on the embedded database: its folder is held.
-    await Viewings.create({ prisma, ledger, log, ...(database.kind === 'embedded' && { silentMs: 0 }) }),
-  );
+  // Nobody else can be alive on the embedded database: its folder is held.
+  const alone = database.kind === 'embedded' && { silentMs: 0 };
+  const viewings = resources.use(await Viewings.create({ prisma, ledger, log, ...alone }));
+  const { chainId } = ledger;
+  const history = resources.use(await History.create({ prisma, log, runId: viewings.runId, chainId, ...alone }));
   const box = new SealedBox(config.credentialKey, config.previousCredentialKey);
   const sessions = new Sessions({
     ...{ prisma, ledger, log, jwtSecret: config.jwtSecret },
@@ -98,13 +124,24 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     : undefined;
   const discover = deviceSearch({ config, networks: cameras.networks, demo: demo?.discovery });
 
+  const alertDesk = resources.use(new AlertDesk({ prisma, ledger, log }));
+  resources.use(new AlertsDue({ prisma, ledger, desk: alertDesk, log }));
+  resources.use(new AnomalyWatch({ prisma, desk: alertDesk, log }));
+  const alerts = new AlertService({ prisma, ledger, desk: alertDesk });
+  const duty = resources.use(new Duty({ prisma, ledger, log, alarm: alarmAt(alertDesk) }));
+  const vapid = await pushKeys(prisma, box);
+  const { mail, consoleUrl } = config;
+  resources.use(new Notifier({ prisma, box, desk: alertDesk, keys: vapid, log, mail, consoleUrl }));
   const devices = new DeviceClients({ locate: (cameraId) => cameras.locateDevice(cameraId) });
   const ptz = resources.use(new PtzDesk({ device: (cameraId) => devices.of(cameraId), ledger, log }));
   const facts = new CameraFacts();
   const events = resources.use(
     new EventWatch({
       ...{ prisma, devices, log },
-      onFact: (cameraId, fact) => facts.add(cameraId, fact),
+      onFact: (cameraId, fact) => {
+        facts.add(cameraId, fact);
+        alertDesk.raise(factOfDevice(cameraId, fact));
+      },
       onGone: (cameraId) => facts.forget(cameraId),
     }),
   );
@@ -115,10 +152,21 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   registry.on('removed', (cameraId) => {
     void ptz.drop(cameraId);
     void events.sync();
+    history.forget(cameraId);
+    alertDesk.raise({ source: 'offline', about: { cameraId }, active: false, at: new Date() });
   });
-  registry.on('state', (cameraId, state) => rediscovery.note(cameraId, state));
+  registry.on('state', (cameraId, state, profile) => {
+    rediscovery.note(cameraId, state);
+    history.note(cameraId, state, profile);
+    if (state.kind === 'idle' || state.kind === 'connecting') return;
+    // A camera is as its small stream is, whichever of them has just told something.
+    const fact = factOfState(cameraId, registry.state(cameraId), new Date());
+    if (fact) alertDesk.raise(fact);
+  });
   const keyFrames = keyFrameRequests(devices);
 
+  const views = new SavedViews({ prisma, ledger, cameras });
+  const walls = new WallService({ prisma, sessions, views, ledger });
   const app = createApp({
     config,
     log,
@@ -140,8 +188,34 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
         imports: new CameraImport({ prisma, cameras }),
         outcomes: new Outcomes({ prisma, ledger }),
       }),
+      ...coverageRoutes(
+        new CoverageService({
+          ...{ prisma, ledger },
+          states: {
+            found: (cameraId) => registry.found(cameraId),
+            freshMs: () => Math.max(usualFreshMs, 2 * coverage.roundMs),
+          },
+        }),
+      ),
+      ...alertRoutes({
+        alerts,
+        rules: new RuleBook({ prisma, ledger }),
+        delivery: new DeliveryDesk({
+          prisma,
+          ledger,
+          box,
+          pushKey: vapid.publicKey,
+          mailConfigured: config.mail !== undefined,
+          pushServices: config.pushServices,
+        }),
+      }),
       ...auditRoutes(new AuditService({ prisma, ledger })),
+      ...historyRoutes(new HistoryService({ prisma })),
+      ...dutyRoutes(duty),
+      ...viewRoutes(views),
+      ...wallRoutes(walls),
     },
+    onUse: (personId) => duty.presence.seen(personId),
     checks: {
       database: () => database.ping(),
       media: async () => {
@@ -162,8 +236,17 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       },
       permitted: (actor, ids) => permittedCameras(prisma, actor, 'camera.view', ids),
       watchesOver: (actor, personId) => watchesOver(prisma, actor, personId),
+      alerts: {
+        onChanged: (listener) => {
+          alertDesk.on('changed', listener);
+          return () => void alertDesk.off('changed', listener);
+        },
+        news: (actor, ids) => alerts.news(actor, ids),
+      },
       revocations,
       viewings,
+      ledger,
+      walls,
       ptz,
       behindProxy: config.behindProxy,
       pool,
@@ -173,8 +256,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     }),
   );
   await cameras.warmUp();
+  duty.start();
   await listen(http, config);
-  resources.use(
+  const coverage = resources.use(
     new Coverage({
       ...{ registry, clock: systemClock, log, parallel: config.coverageStreams },
       cameras: () => cameras.mediaRefs(),

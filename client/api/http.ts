@@ -49,20 +49,39 @@ export async function callRest<R extends RestRoute>(
 /** Routes that answer with a file. */
 export type DownloadRoute = { [R in RestRoute]: RestReplies[R] extends Download ? R : never }[RestRoute];
 
+export interface DownloadOptions {
+  signal?: AbortSignal;
+  /** Told of the bytes that have come so far. */
+  onProgress?: (received: number) => void;
+}
+
 /** As callRest, for an answer that is a file. */
 export async function downloadRest<R extends DownloadRoute>(
   route: R,
   input: RestInput<R>,
-  options: CallOptions = {},
+  options: CallOptions & DownloadOptions = {},
 ): Promise<{ fileName: string; blob: Blob }> {
   const response = await request(route, input, options, PATIENT_MS);
   if (!response.ok) throw toFailure(response.status, await readJson(response));
   const fileName = fileNameOf(response.headers.get('content-disposition') ?? '');
   try {
-    return { fileName, blob: await response.blob() };
+    return { fileName, blob: await counted(response, options.onProgress).blob() };
   } catch (error) {
     throw noAnswer(error);
   }
+}
+
+function counted(response: Response, onProgress: DownloadOptions['onProgress']): Response {
+  if (!response.body || !onProgress) return response;
+  let received = 0;
+  const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      received += chunk.byteLength;
+      onProgress(received);
+      controller.enqueue(chunk);
+    },
+  });
+  return new Response(response.body.pipeThrough(count), { headers: response.headers });
 }
 
 /** What a Content-Disposition header calls its file: the name in UTF-8 where it has one. */

@@ -6,6 +6,8 @@ import { WireFailure } from './wire-failure.ts';
 
 /** Longest wait for an acknowledgement. */
 const ACK_LIMIT_MS = 10_000;
+/** The server answers within this time while nothing is wrong. */
+const CHECK_LIMIT_MS = 2_500;
 /** Between tries after the server has refused or closed the connection, which socket.io does not repeat by itself. */
 const RETRY_FIRST_MS = 1_000;
 const RETRY_LONGEST_MS = 15_000;
@@ -25,6 +27,7 @@ export class LiveLink {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #retries = 0;
   #refused = false;
+  #checking: Promise<void> | undefined;
 
   constructor({ token }: LiveLinkOptions) {
     this.#socket = io({
@@ -73,6 +76,11 @@ export class LiveLink {
     this.#status.value = 'lost';
   }
 
+  /** Asks whether the server is there, instead of waiting until its silence is noticed; without an answer, or a connection, tries anew at once. */
+  check(): Promise<void> {
+    return (this.#checking ??= this.#check().finally(() => (this.#checking = undefined)));
+  }
+
   /** A connection in which the server knows nothing of the one before. */
   restart(): void {
     this.#socket.disconnect();
@@ -90,6 +98,24 @@ export class LiveLink {
     const answer = await this.#ask(name, input);
     if (answer.ok) return answer.data;
     throw new WireFailure(answer.error.code, answer.error.message, answer.error.details);
+  }
+
+  async #check(): Promise<void> {
+    if (this.#status.value === 'starting') return;
+    if (this.#socket.connected && (await this.#answers())) return;
+    this.#socket.disconnect();
+    clearTimeout(this.#retryTimer);
+    this.#retries = 0;
+    this.#socket.connect();
+  }
+
+  async #answers(): Promise<boolean> {
+    try {
+      await this.#socket.timeout(CHECK_LIMIT_MS).emitWithAck('live.clock', {});
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #ask<R extends LiveRequest>(name: R, input: LiveInput<R>): Promise<Ack<LiveReplies[R]>> {

@@ -29,7 +29,7 @@ function fakeServer() {
       status,
       headers: { date: new Date(Date.now() + state.skewMs).toUTCString() },
     });
-  const may = { readPeople: false, requestPeople: false, managePeople: false, readLedger: false };
+  const may = { readPeople: false, requestPeople: false, managePeople: false, readAlerts: false, readLedger: false };
   const session = (): SessionView => {
     const accessToken = `t${++issued}`;
     state.valid.add(accessToken);
@@ -40,6 +40,7 @@ function fakeServer() {
       actor: { id: 'a', username: 'a', fullName: 'A', position: '', unit: '', roles: [], may },
       secondFactor: 'none',
       idleLockMs: 900_000,
+      mark: '0123abcd',
       alert: null,
     };
   };

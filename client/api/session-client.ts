@@ -1,6 +1,6 @@
 import type { RestInput, RestReplies, RestRoute, SessionView } from '../../server/contract/rest.ts';
 import type { EndedSession, SessionEnd } from '../../server/contract/session.ts';
-import { callRest, downloadRest, type DownloadRoute, type Fetch } from './http.ts';
+import { callRest, downloadRest, type DownloadOptions, type DownloadRoute, type Fetch } from './http.ts';
 import { serverNow } from './server-clock.ts';
 import { failureCode, WireFailure } from './wire-failure.ts';
 
@@ -19,6 +19,8 @@ export interface SessionClientOptions {
   fetch?: Fetch;
   /** Tabs share the refresh cookie, which changes with each use: only one of them may be using it. */
   exclusive?: Exclusive;
+  /** Where the next access token comes from; by the refresh cookie unless told otherwise. */
+  renew?: () => Promise<SessionView>;
 }
 
 const oneTabAtATime: Exclusive = (job) =>
@@ -29,15 +31,15 @@ const oneTabAtATime: Exclusive = (job) =>
 export class SessionClient {
   readonly #fetch: Fetch | undefined;
   readonly #onChange: SessionClientOptions['onChange'];
-  readonly #exclusive: Exclusive;
+  readonly #renew: () => Promise<SessionView>;
   #session: SessionView | null = null;
   #refreshing: Promise<SessionView> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ onChange, fetch, exclusive = oneTabAtATime }: SessionClientOptions) {
+  constructor({ onChange, fetch, exclusive = oneTabAtATime, renew }: SessionClientOptions) {
     this.#onChange = onChange;
     this.#fetch = fetch;
-    this.#exclusive = exclusive;
+    this.#renew = renew ?? (() => exclusive(() => callRest('POST /api/session/refresh', {}, { fetch })));
   }
 
   /** @throws {WireFailure} `wrong_credentials`, `second_factor_required` with a challenge, `too_many_attempts`, ... */
@@ -67,14 +69,12 @@ export class SessionClient {
   }
 
   /**
-   * A new access token by the refresh cookie; callers at the same time share one request.
+   * A new access token; callers at the same time share one request.
    * @throws {WireFailure} `unauthenticated` or `token_expired` when nobody is signed in (the session is then dropped), or why it is not known.
    */
   refresh(): Promise<SessionView> {
     if (this.#refreshing) return this.#refreshing;
-    const attempt: Promise<SessionView> = this.#exclusive(() =>
-      callRest('POST /api/session/refresh', {}, { fetch: this.#fetch }),
-    )
+    const attempt: Promise<SessionView> = this.#renew()
       .then(
         (session) => {
           // Signed out or in again meanwhile: this answer belongs to nobody.
@@ -110,8 +110,12 @@ export class SessionClient {
   }
 
   /** As request, for an answer that is a file. */
-  download<R extends DownloadRoute>(route: R, input: RestInput<R>): Promise<{ fileName: string; blob: Blob }> {
-    return this.#withToken((token) => downloadRest(route, input, { token, fetch: this.#fetch }));
+  download<R extends DownloadRoute>(
+    route: R,
+    input: RestInput<R>,
+    options: DownloadOptions = {},
+  ): Promise<{ fileName: string; blob: Blob }> {
+    return this.#withToken((token) => downloadRest(route, input, { token, fetch: this.#fetch, ...options }));
   }
 
   async #withToken<T>(call: (token: string) => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { useDocumentVisibility, useIntersectionObserver, useTimeoutFn } from '@vueuse/core';
+import { useTimeoutFn } from '@vueuse/core';
 import {
   computed,
   onScopeDispose,
@@ -13,12 +13,15 @@ import {
 import type { CameraView } from '../../server/contract/rest.ts';
 import type { StreamState } from '../../server/contract/stream-state.ts';
 import type { LiveClient } from '../media/live-client.ts';
+import { TileLooks } from '../media/tile-looks.ts';
 import { isFlowing, tileView, type TileView } from '../media/tile-state.ts';
-import type { Watch, WatchFailure, WatchTarget } from '../media/watch.ts';
-import { useIdleLockStore } from '../stores/idle-lock.ts';
+import type { WatchFailure, WatchListener } from '../media/watch-news.ts';
+import type { WatchTarget } from '../media/watch.ts';
 import { useLiveStore } from '../stores/live.ts';
 import { useDelay } from './useDelay.ts';
+import { useInSight } from './useInSight.ts';
 import { usePictures } from './usePictures.ts';
+import { useProfile, type ProfileWish } from './useProfile.ts';
 import { useStill } from './useStill.ts';
 
 /** The server calls it live, the tile is in sight, and no picture comes: the tile says so. Key frames may be 10 s apart. */
@@ -26,43 +29,65 @@ const PATIENCE_MS = 11_000;
 /** Then the look is begun again. */
 const RESTART_AFTER_MS = 20_000;
 
+export interface TileShape {
+  profile: ProfileWish;
+  size: WatchTarget['size'];
+  purpose?: WatchTarget['purpose'];
+  /** Not in sight yet, whatever covers it, and to have a picture at once when it is. */
+  prepare?: boolean;
+}
+
 export interface CameraStream {
   view: ComputedRef<TileView>;
-  /** When the picture in `still` was presented, `Date.now()`; null when there is none. */
+  /** When the picture in `still` was presented, server clock, ms; null when there is none. */
   stillTakenAt: Readonly<ShallowRef<number | null>>;
   /** How old the pictures are that are shown, milliseconds; null when that is not worth a word, or not known. */
   delayMs: Readonly<ShallowRef<number | null>>;
+  /** Packets lost between the server and here in the last ten seconds, percent; null when that is not known. */
+  lost: Readonly<ShallowRef<number | null>>;
 }
 
 /**
- * Shows a camera's stream in `video` for as long as the calling scope lives and while `video` is in sight.
- * When it is not live any more, `still` has its last picture.
+ * Shows a camera's stream in `video` for as long as the calling scope lives and while `video` is in sight. Another profile takes the place of the
+ * one before without a break, and what a tile of the page before showed goes on. When it is not live any more, `still` has its last picture.
  */
 export function useCameraStream(
-  camera: MaybeRefOrGetter<Pick<CameraView, 'id' | 'may'>>,
-  shape: MaybeRefOrGetter<Pick<WatchTarget, 'profile' | 'size'>>,
+  camera: MaybeRefOrGetter<Pick<CameraView, 'id' | 'may' | 'profiles'>>,
+  shape: MaybeRefOrGetter<TileShape>,
   video: Readonly<Ref<HTMLVideoElement | null>>,
   still: Readonly<Ref<HTMLCanvasElement | null>>,
 ): CameraStream {
   const live = useLiveStore();
   const stream = shallowRef<StreamState | null>(null);
   const failure = shallowRef<WatchFailure | null>(null);
-  const visible = useInSight(video);
+  const lost = shallowRef<number | null>(null);
+  const inSight = useInSight(video);
+  const visible = computed(() => inSight.value && !toValue(shape).prepare);
+  const profile = useProfile(shape, camera, video);
   const { pictures, lastAt, reset, giveUp } = usePictures(
     video,
     () => playing,
     (now, rtpTimestamp) => {
-      look?.presented(now);
+      looks?.shown.presented(now);
       delay.picture(rtpTimestamp);
     },
   );
   const delay = useDelay(
     () => pictures.value === 'flowing',
-    () => void look?.jump(),
+    () => void looks?.shown.jump(),
   );
   const { takenAt, take, forget } = useStill(video, still, lastAt);
-  let look: Watch | undefined;
+  let looks: TileLooks | undefined;
   let playing = false;
+
+  const listener: WatchListener = {
+    onState: (state) => (stream.value = state),
+    onFailure: fail,
+    onTrack: show,
+    onHandover: handOver,
+    onTime: (time) => (time ? delay.learn(time) : delay.forget()),
+    onLost: (percent) => (lost.value = percent),
+  };
 
   function show(track: MediaStreamTrack | null): void {
     take();
@@ -81,7 +106,7 @@ export function useCameraStream(
   /** The element goes on presenting: what it shows stays until the other track's next picture. */
   function handOver(track: MediaStreamTrack): void {
     const shown = video.value?.srcObject;
-    if (!(shown instanceof MediaStream)) return show(track);
+    if (!playing || !(shown instanceof MediaStream)) return show(track);
     const before = shown.getTracks();
     shown.addTrack(track);
     for (const old of before) shown.removeTrack(old);
@@ -95,48 +120,52 @@ export function useCameraStream(
     forget();
   }
 
+  const target = (): WatchTarget => ({
+    cameraId: toValue(camera).id,
+    profile: profile.value,
+    size: toValue(shape).size,
+    ...(toValue(shape).purpose && { purpose: toValue(shape).purpose }),
+  });
+
   function open(client: LiveClient): void {
-    look = client.watch(
-      { cameraId: toValue(camera).id, ...toValue(shape) },
-      {
-        onState: (state) => (stream.value = state),
-        onFailure: fail,
-        onTrack: show,
-        onHandover: handOver,
-        onTime: delay.learn,
-      },
-    );
-    look.setVisible(visible.value);
+    looks = new TileLooks(client, target(), listener);
+    looks.setVisible(visible.value);
+    if (toValue(shape).prepare) looks.prepare();
   }
 
   function close(): void {
-    look?.close();
-    look = undefined;
+    looks?.leave();
+    looks = undefined;
     stream.value = null;
     failure.value = null;
+    lost.value = null;
+    playing = false;
     reset();
     if (video.value) video.value.srcObject = null;
   }
 
   watch(
-    // Each on its own: the grid around is drawn anew for many a reason, and looks go on meanwhile.
-    [
-      () => live.client,
-      () => toValue(camera).id,
-      () => toValue(camera).may.view,
-      () => toValue(shape).profile,
-    ] as const,
-    ([client, , permitted]) => {
+    // Each on its own, and as a getter: the grid around is drawn anew for many a reason, and looks go on meanwhile. Without its element a tile
+    // has no size.
+    [() => live.client, () => toValue(camera).id, () => toValue(camera).may.view, () => video.value] as const,
+    ([client, , permitted, element]) => {
       close();
-      if (client && permitted) open(client);
+      if (client && permitted && element) open(client);
     },
     { immediate: true, flush: 'post' },
+  );
+  watch([profile, () => toValue(shape).size, () => toValue(shape).purpose], () => looks?.want(target()), {
+    flush: 'post',
+  });
+  watch(
+    () => live.status,
+    (status) => status === 'up' && looks?.tryAgain(),
   );
   watch(visible, (seen) => {
     // What was on the screen before is old when the tile comes back.
     take();
     reset();
-    look?.setVisible(seen);
+    looks?.setVisible(seen);
   });
 
   const waiting = computed(
@@ -148,7 +177,7 @@ export function useCameraStream(
       pictures.value !== 'flowing',
   );
   const patience = useTimeoutFn(giveUp, PATIENCE_MS, { immediate: false });
-  const restart = useTimeoutFn(() => look?.restart('no_picture'), RESTART_AFTER_MS, { immediate: false });
+  const restart = useTimeoutFn(() => looks?.shown.restart('no_picture'), RESTART_AFTER_MS, { immediate: false });
   watch(waiting, (now) => {
     for (const timer of [patience, restart]) {
       if (now) timer.start();
@@ -156,8 +185,10 @@ export function useCameraStream(
     }
   });
   watch(pictures, (now) => {
-    if (now === 'flowing') look?.succeeded();
-    else take();
+    if (now === 'flowing') return looks?.shown.succeeded();
+    take();
+    // Of many reasons one is that the server is not there any more.
+    if (now === 'stalled') void live.client?.link.check();
   });
   onScopeDispose(close);
 
@@ -170,16 +201,5 @@ export function useCameraStream(
       pictures: pictures.value,
     }),
   );
-  return { view, stillTakenAt: takenAt, delayMs: delay.delayMs };
-}
-
-/** Whether any of the element is on the screen, its tab is shown and the console is not locked. */
-function useInSight(element: Readonly<Ref<HTMLElement | null>>): ComputedRef<boolean> {
-  const page = useDocumentVisibility();
-  const lock = useIdleLockStore();
-  const onScreen = shallowRef(false);
-  useIntersectionObserver(element, (entries) => {
-    onScreen.value = entries.at(-1)?.isIntersecting ?? false;
-  });
-  return computed(() => onScreen.value && page.value === 'visible' && !lock.locked);
+  return { view, stillTakenAt: takenAt, delayMs: delay.delayMs, lost };
 }

@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 export const ranges = { day: 24, week: 7 * 24, month: 30 * 24 } as const;
 export type RangeName = keyof typeof ranges;
 
-const names = ['camera', 'facility', 'person', 'kinds', 'from', 'to'] as const;
+const names = ['camera', 'facility', 'person', 'mark', 'kinds', 'from', 'to'] as const;
 type Asked = Partial<Record<(typeof names)[number], string>>;
 
 /** What the ledger is asked stands in the address: Back, reload and links repeat the question. `from` and `to` in ISO 8601. */

@@ -1,7 +1,8 @@
 import { shallowRef, type Ref, type ShallowRef } from 'vue';
+import { serverNow } from '../api/server-clock.ts';
 
 export interface Still {
-  /** When the kept picture was presented, `Date.now()`; null when none is kept. */
+  /** When the kept picture was presented, server clock, ms; null when none is kept. */
   takenAt: Readonly<ShallowRef<number | null>>;
   /** Keeps the newest picture, if one was presented since the last time. */
   take: () => void;
@@ -16,15 +17,18 @@ export function useStill(
   lastPictureAt: () => number | null,
 ): Still {
   const takenAt = shallowRef<number | null>(null);
+  /** The same by this machine's clock. */
+  let taken: number | null = null;
 
   function take(): void {
     const [from, to, at] = [video.value, canvas.value, lastPictureAt()];
-    if (!from || !to || at === null || at === takenAt.value) return;
+    if (!from || !to || at === null || at === taken) return;
     if (from.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || from.videoWidth === 0) return;
     to.width = from.videoWidth;
     to.height = from.videoHeight;
     to.getContext('2d')?.drawImage(from, 0, 0);
-    takenAt.value = at;
+    taken = at;
+    takenAt.value = at + serverNow() - Date.now();
   }
 
   function forget(): void {

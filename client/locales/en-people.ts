@@ -15,6 +15,8 @@ export const enPeople: typeof viPeople = {
     found: '{n} account | {n} accounts',
     none: 'No account matches',
     noneRequests: 'No requests yet',
+    noneRequestsHint:
+      'A unit requests accounts one by one or by a list; its requests appear here for the level above to approve.',
     anyState: 'Any state',
     anyRole: 'Any role',
     overdueOnly: 'Only accounts with an overdue review',

@@ -1,7 +1,15 @@
+import { enAlerts } from './en-alerts.ts';
+import { enBoards } from './en-boards.ts';
+import { enCamera } from './en-camera.ts';
+import { enDuty } from './en-duty.ts';
 import { enErrors } from './en-errors.ts';
+import { enHelp } from './en-help.ts';
 import { enLedger } from './en-ledger.ts';
 import { enOnboarding } from './en-onboarding.ts';
 import { enPeople } from './en-people.ts';
+import { enWatermark } from './en-watermark.ts';
+import { enWall } from './en-wall.ts';
+import { enViews } from './en-views.ts';
 import type { Messages } from './index.ts';
 
 export const en: Messages = {
@@ -10,6 +18,7 @@ export const en: Messages = {
     tagline: 'Live camera supervision',
     starting: 'Opening…',
     loading: 'Loading…',
+    loadFailed: 'This could not be opened',
     serverUnreachable:
       'The server cannot be reached yet. Trying again by itself; if this lasts, check the network of this machine.',
     skipToContent: 'Skip to content',
@@ -152,6 +161,10 @@ export const en: Messages = {
   nav: {
     label: 'Parts of the console',
     live: 'Cameras',
+    views: 'Views',
+    overview: 'Overview',
+    board: 'Facilities',
+    connections: 'Connections',
     people: 'Accounts',
     ledger: 'Ledger',
   },
@@ -168,12 +181,14 @@ export const en: Messages = {
     loadFailed: 'The list of facilities could not be loaded.',
   },
   start: {
-    title: 'Choose a facility to watch',
+    title: 'Start',
     none: 'No facility is assigned to this account',
     noneHint: 'If you need to see cameras, your unit asks the issuer of accounts in writing for the permission.',
   },
   facility: {
     noCameras: 'This facility has no camera yet',
+    noCamerasConnect:
+      'Search the network, enter an address or a list; cameras appear here as soon as they are registered.',
     noCamerasHint: 'Cameras appear here as soon as they are registered. Ask the technical unit to connect them.',
     noPictures: 'This account may see the state of connections only, no pictures.',
     gridSize: 'Tiles on a page',
@@ -226,12 +241,14 @@ export const en: Messages = {
   },
   tile: {
     late: '{seconds} s late',
+    lost: '{percent}% of packets lost',
     waitingForPicture: 'The camera is connected; waiting for the first picture.',
     attempt: 'Attempt {n}',
     nextTry: 'next try in {n} s',
     nextTryMinutes: 'next try in {n} min',
     tryingNow: 'trying now…',
-    lastPicture: 'Picture of {time}',
+    lastPicture: 'Picture of {time}, {age} ago',
+    pictureAge: 'Picture {age} old',
     connection: 'Connection: {state}',
     connectionUnknown: 'Connection not known: nobody is watching',
     noLongerPermitted: 'No longer permitted',
@@ -286,7 +303,7 @@ export const en: Messages = {
     tls_failed: 'The encrypted connection to the camera cannot be made. Have a technician check it.',
     failed: 'The cause is not known yet. If it lasts, tell the technician.',
   },
-  alerts: {
+  securityAlerts: {
     label: 'Security alerts',
     own: 'A session of yours was used in two places and was ended at {time} (address {address}). Change your password now and tell the unit that issued your account.',
     other:
@@ -335,11 +352,21 @@ export const en: Messages = {
   actions: {
     retry: 'Try again',
     cancel: 'Cancel',
+    stop: 'Stop',
+    exporting: 'Making the file…',
     confirm: 'Confirm',
     optional: 'optional',
   },
+  ...enCamera,
+  ...enDuty,
   ...enErrors,
+  ...enAlerts,
+  ...enBoards,
   ...enPeople,
   ...enLedger,
   ...enOnboarding,
+  ...enViews,
+  ...enWall,
+  ...enHelp,
+  ...enWatermark,
 };

@@ -1,5 +1,4 @@
 import { createI18n } from 'vue-i18n';
-import { en } from './en.ts';
 import { vi } from './vi.ts';
 
 export type Messages = typeof vi;
@@ -11,5 +10,19 @@ export const i18n = createI18n<[Messages], Locale, false>({
   legacy: false,
   locale: 'vi',
   fallbackLocale: 'vi',
-  messages: { vi, en },
+  // The other languages' texts come when somebody wants them.
+  messages: { vi } as Record<Locale, Messages>,
 });
+
+const texts = { vi: () => Promise.resolve({ vi }), en: () => import('./en.ts') };
+let wanted: Locale = 'vi';
+
+/** Shows the console in this language as soon as its texts are here; without them it stays as it is. */
+export async function showLocale(locale: Locale): Promise<void> {
+  wanted = locale;
+  const loaded: Partial<Record<Locale, Messages>> = await texts[locale]();
+  if (wanted !== locale) return;
+  i18n.global.setLocaleMessage(locale, loaded[locale]!);
+  i18n.global.locale.value = locale;
+  document.documentElement.lang = locale;
+}

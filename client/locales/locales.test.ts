@@ -1,3 +1,12 @@
+import {
+  alertActs,
+  alertReasons,
+  alertRungs,
+  alertSeverities,
+  alertSources,
+  alertStates,
+  alertStepKinds,
+} from '../../server/contract/alerts.ts';
 import { describe, expect, test } from 'vitest';
 import { unusualRules } from '../../server/contract/audit.ts';
 import {
@@ -8,6 +17,7 @@ import {
   zones,
   type Irregularity,
 } from '../../server/contract/common.ts';
+import { problemKinds, zoneStates } from '../../server/contract/coverage.ts';
 import { ledgerKinds, viewingEnds } from '../../server/contract/ledger.ts';
 import { adviceCodes, outcomeKinds } from '../../server/contract/onboarding.ts';
 import { cameraFactKinds, type FacilityView, type RoleName } from '../../server/contract/rest.ts';
@@ -87,12 +97,21 @@ test('every text can be compiled: no character that means something else to vue-
 });
 
 describe.each([
+  ['alerts.sources', alertSources],
+  ['alerts.severities', alertSeverities],
+  ['alerts.states', alertStates],
+  ['alerts.rungs', alertRungs],
+  ['alerts.acts', alertActs],
+  ['alerts.steps', alertStepKinds],
+  ['alerts.reasons', alertReasons],
   ['errors', [...errorCodes, ...localCodes]],
   ['reasons', streamReasons],
   ['conflicts', conflictReasons],
   ['ledger.rules', unusualRules],
   ['ledger.ends', viewingEnds],
   ['zones', zones],
+  ['coverage.states', zoneStates],
+  ['board.problemKinds', problemKinds],
   ['advice', adviceCodes],
   ['cameraFacts.kinds', cameraFactKinds],
   ['cameraFacts.now', cameraFactKinds],
@@ -119,6 +138,7 @@ test('every kind of entry that the server writes has a text', () => {
 });
 
 test('English counts cameras as English does', () => {
+  i18n.global.setLocaleMessage('en', en);
   const count = (n: number) => i18n.global.t('tree.cameras', n, { locale: 'en' });
   expect([0, 1, 2].map(count)).toEqual(['0 cameras', '1 camera', '2 cameras']);
 });

@@ -14,6 +14,8 @@ export const viPeople = {
     found: '{n} tài khoản',
     none: 'Không có tài khoản nào khớp',
     noneRequests: 'Chưa có đề nghị nào',
+    noneRequestsHint:
+      'Đơn vị lập đề nghị bằng nút “Đề nghị cấp tài khoản” hoặc nhập danh sách; đề nghị hiện ra ở đây để cấp trên duyệt.',
     anyState: 'Mọi trạng thái',
     anyRole: 'Mọi vai trò',
     overdueOnly: 'Chỉ tài khoản quá hạn rà soát',

@@ -1,7 +1,15 @@
+import { viAlerts } from './vi-alerts.ts';
+import { viBoards } from './vi-boards.ts';
+import { viCamera } from './vi-camera.ts';
+import { viDuty } from './vi-duty.ts';
 import { viErrors } from './vi-errors.ts';
+import { viHelp } from './vi-help.ts';
 import { viLedger } from './vi-ledger.ts';
 import { viOnboarding } from './vi-onboarding.ts';
 import { viPeople } from './vi-people.ts';
+import { viWatermark } from './vi-watermark.ts';
+import { viWall } from './vi-wall.ts';
+import { viViews } from './vi-views.ts';
 
 /** The first language: its keys are the ones that every other language must have. */
 export const vi = {
@@ -10,6 +18,7 @@ export const vi = {
     tagline: 'Giám sát camera trực tuyến',
     starting: 'Đang mở…',
     loading: 'Đang tải…',
+    loadFailed: 'Chưa mở được nội dung này',
     serverUnreachable: 'Chưa liên lạc được với máy chủ. Đang tự thử lại; nếu kéo dài, hãy kiểm tra mạng của máy này.',
     skipToContent: 'Tới nội dung chính',
   },
@@ -149,6 +158,10 @@ export const vi = {
   nav: {
     label: 'Phần của bảng điều khiển',
     live: 'Xem camera',
+    views: 'Khung nhìn',
+    overview: 'Tổng quan',
+    board: 'Cơ sở',
+    connections: 'Kết nối',
     people: 'Tài khoản',
     ledger: 'Nhật ký',
   },
@@ -165,12 +178,14 @@ export const vi = {
     loadFailed: 'Chưa tải được danh sách cơ sở.',
   },
   start: {
-    title: 'Chọn cơ sở để xem',
+    title: 'Trang đầu',
     none: 'Tài khoản này chưa được giao cơ sở nào',
     noneHint: 'Nếu bạn cần xem camera, đơn vị của bạn gửi văn bản đề nghị đơn vị cấp tài khoản giao quyền.',
   },
   facility: {
     noCameras: 'Cơ sở này chưa có camera nào',
+    noCamerasConnect:
+      'Tìm camera trong mạng, nhập địa chỉ hoặc một danh sách; camera hiện ra ở đây ngay sau khi được đăng ký.',
     noCamerasHint: 'Camera hiện ra ở đây ngay sau khi được đăng ký. Hãy báo đơn vị kỹ thuật kết nối camera của cơ sở.',
     noPictures: 'Tài khoản này chỉ được xem tình trạng kết nối, không xem hình.',
     gridSize: 'Số ô trên một trang',
@@ -218,12 +233,14 @@ export const vi = {
   },
   tile: {
     late: 'Trễ {seconds} giây',
+    lost: 'Mất {percent}% gói tin',
     waitingForPicture: 'Camera đã nối, đang chờ hình đầu tiên.',
     attempt: 'Lần thử {n}',
     nextTry: 'thử lại sau {n} giây',
     nextTryMinutes: 'thử lại sau {n} phút',
     tryingNow: 'đang thử…',
-    lastPicture: 'Hình lúc {time}',
+    lastPicture: 'Hình lúc {time}, cách đây {age}',
+    pictureAge: 'Hình cách đây {age}',
     connection: 'Kết nối: {state}',
     connectionUnknown: 'Chưa rõ kết nối: hiện không có ai xem',
     noLongerPermitted: 'Không còn được phép xem',
@@ -278,7 +295,7 @@ export const vi = {
     tls_failed: 'Không thiết lập được kết nối mã hoá tới camera. Báo kỹ thuật kiểm tra.',
     failed: 'Chưa rõ nguyên nhân. Nếu kéo dài, báo kỹ thuật.',
   },
-  alerts: {
+  securityAlerts: {
     label: 'Cảnh báo an ninh',
     own: 'Một phiên làm việc của bạn bị dùng ở hai nơi và đã bị dừng lúc {time} (địa chỉ {address}). Hãy đổi mật khẩu ngay và báo đơn vị cấp tài khoản.',
     other:
@@ -327,11 +344,21 @@ export const vi = {
   actions: {
     retry: 'Thử lại',
     cancel: 'Thôi',
+    stop: 'Dừng',
+    exporting: 'Đang tạo tệp…',
     confirm: 'Xác nhận',
     optional: 'không bắt buộc',
   },
+  ...viCamera,
+  ...viDuty,
   ...viErrors,
+  ...viAlerts,
+  ...viBoards,
   ...viPeople,
   ...viLedger,
   ...viOnboarding,
+  ...viViews,
+  ...viWall,
+  ...viHelp,
+  ...viWatermark,
 };

@@ -3,8 +3,10 @@ import type { LiveEvents } from '../../server/contract/live.ts';
 import type { StreamState } from '../../server/contract/stream-state.ts';
 import type { LiveLink, LinkStatus } from '../api/live-link.ts';
 import { askServerTime } from '../api/server-clock.ts';
+import { LingeringLooks } from './lingering-looks.ts';
 import { Receiver } from './receiver.ts';
-import { Watch, type StreamTime, type WatchHost, type WatchListener, type WatchTarget } from './watch.ts';
+import type { StreamTime, WatchListener } from './watch-news.ts';
+import { Watch, type WatchHost, type WatchTarget } from './watch.ts';
 
 /** What came for a watch whose acknowledgement is still on its way. */
 interface EarlyEvents {
@@ -19,6 +21,11 @@ const EARLY_LIMIT = 64;
 const REPORT_EVERY_MS = 5_000;
 /** The server is asked for its time: clocks drift. */
 const TIME_EVERY_MS = 60_000;
+/** How often the packets of all tiles are counted. */
+const COUNT_EVERY_MS = 2_000;
+/** Before a new connection where media found no way, each time twice as long. */
+const BROKEN_FIRST_MS = 1_000;
+const BROKEN_LONGEST_MS = 60_000;
 /** Watches in one report, as the contract has it. */
 const REPORT_LIMIT = 64;
 
@@ -31,6 +38,10 @@ export class LiveClient implements WatchHost {
   readonly #stopStatus: WatchHandle;
   readonly #reportTimer: ReturnType<typeof setInterval>;
   readonly #timeTimer: ReturnType<typeof setInterval>;
+  readonly #countTimer: ReturnType<typeof setInterval>;
+  readonly #lingering = new LingeringLooks();
+  #brokenTimer: ReturnType<typeof setTimeout> | undefined;
+  #broken = 0;
   #receiver: Promise<Receiver> | null = null;
 
   constructor(link: LiveLink) {
@@ -48,13 +59,29 @@ export class LiveClient implements WatchHost {
     this.#stopStatus = watchRef(link.status, (status) => this.#handleStatus(status), { flush: 'sync' });
     this.#reportTimer = setInterval(() => this.report(), REPORT_EVERY_MS);
     this.#timeTimer = setInterval(() => this.#askTime(), TIME_EVERY_MS);
+    this.#countTimer = setInterval(() => void this.#countPackets(), COUNT_EVERY_MS);
   }
 
-  /** Looks at a stream until the watch is closed. */
-  watch(target: WatchTarget, listener: WatchListener): Watch {
-    const opened = new Watch(this, target, listener);
-    this.#watches.add(opened);
-    return opened;
+  /** Looks at a stream until the watch is closed or left; with one that was just left, if there is the very one. */
+  watch(target: WatchTarget, listener: WatchListener | null): Watch {
+    return this.#lingeringWatch(target, listener, false) ?? this.#open(target, listener);
+  }
+
+  /** As watch, but rather than with a new one with another one at the same camera that was just left and has pictures. */
+  watchAny(target: WatchTarget, listener: WatchListener | null): Watch {
+    return this.#lingeringWatch(target, listener, true) ?? this.#open(target, listener);
+  }
+
+  /** Its tile is gone: it ends soon, unless another tile goes on with it. */
+  leave(watched: Watch): void {
+    if (watched.track && this.link.status.value === 'up') this.#lingering.keep(watched);
+    else watched.close();
+  }
+
+  /** The network may be another one, or this machine has slept: nothing that is broken is waited for. */
+  async hurry(): Promise<void> {
+    await this.link.check();
+    (await this.#receiver?.catch(() => null))?.hurry();
   }
 
   /** Tells the server how long each tile has shown pictures, where there is something new. */
@@ -70,15 +97,20 @@ export class LiveClient implements WatchHost {
   close(): void {
     clearInterval(this.#reportTimer);
     clearInterval(this.#timeTimer);
+    clearInterval(this.#countTimer);
+    clearTimeout(this.#brokenTimer);
     this.#stopStatus();
+    this.#lingering.clear();
     for (const watched of this.#watches) watched.close();
     this.#forgetConnection();
   }
 
   receiver(): Promise<Receiver> {
     if (this.#receiver) return this.#receiver;
-    // The server keeps its end of a broken transport and would offer it again: only a new connection gives a new one.
-    const joining = Receiver.join(this.link, () => this.link.restart());
+    const joining = Receiver.join(this.link, {
+      onConnected: () => (this.#broken = 0),
+      onBroken: () => this.#restartLater(),
+    });
     joining.catch(() => {
       // The next caller tries again.
       if (this.#receiver === joining) this.#receiver = null;
@@ -102,8 +134,35 @@ export class LiveClient implements WatchHost {
     this.#watches.delete(watched);
   }
 
+  #lingeringWatch(target: WatchTarget, listener: WatchListener | null, any: boolean): Watch | undefined {
+    const found = this.#lingering.take(target, any);
+    found?.listen(listener);
+    return found;
+  }
+
+  #open(target: WatchTarget, listener: WatchListener | null): Watch {
+    const opened = new Watch(this, target, listener);
+    this.#watches.add(opened);
+    return opened;
+  }
+
+  /** The server keeps its end of a broken transport and would offer it again: only a new connection gives a new one. */
+  #restartLater(): void {
+    clearTimeout(this.#brokenTimer);
+    const delay = Math.min(BROKEN_LONGEST_MS, BROKEN_FIRST_MS * 2 ** this.#broken++);
+    this.#brokenTimer = setTimeout(() => this.link.restart(), delay);
+  }
+
+  async #countPackets(): Promise<void> {
+    // Out of sight nothing flows, and nothing is counted.
+    if (![...this.#byId.values()].some(({ flowing }) => flowing)) return;
+    const counts = await (await this.#receiver?.catch(() => null))?.packets();
+    if (counts) for (const watched of this.#byId.values()) watched.handlePackets(counts);
+  }
+
   #handleStatus(status: LinkStatus): void {
     if (status === 'starting') return;
+    this.#lingering.clear();
     this.#forgetConnection();
     if (status === 'up') this.#askTime();
     for (const watched of this.#watches) {
@@ -139,6 +198,7 @@ export class LiveClient implements WatchHost {
   }
 
   #forgetConnection(): void {
+    clearTimeout(this.#brokenTimer);
     // One that is still joining fails with the connection, or is closed as soon as it has joined.
     this.#receiver?.then(
       (receiver) => receiver.close(),

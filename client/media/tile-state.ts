@@ -1,6 +1,6 @@
 import type { StreamState } from '../../server/contract/stream-state.ts';
 import type { LinkStatus } from '../api/live-link.ts';
-import type { WatchFailure } from './watch.ts';
+import type { WatchFailure } from './watch-news.ts';
 
 /** Pictures as they are presented in this page: none since the stream came, coming, or none for a while. */
 export type Pictures = 'none' | 'flowing' | 'stalled';

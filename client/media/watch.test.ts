@@ -6,8 +6,9 @@ import type { LiveLink, LinkStatus } from '../api/live-link.ts';
 import { WireFailure } from '../api/wire-failure.ts';
 import { firstPicture } from './first-picture.ts';
 import { LiveClient } from './live-client.ts';
+import type { PacketCount } from './packet-loss.ts';
 import { Receiver } from './receiver.ts';
-import type { WatchListener } from './watch.ts';
+import type { WatchListener } from './watch-news.ts';
 
 vi.mock('./first-picture.ts');
 
@@ -48,12 +49,23 @@ function setUp() {
   /** Resolves the consumers in the order that the test chooses. */
   const held: (() => void)[] = [];
   const options = { hold: false };
+  const packets = new Map<number, PacketCount>();
+  /** By consumer. */
+  const ssrcs = new Map<string, number>();
   vi.spyOn(Receiver, 'join').mockImplementation(async () => {
     const receiver = {
       close: () => {},
+      packets: async () => packets,
       consume: async (_: unknown, { id }: Offer['consumer']) => {
         if (options.hold) await new Promise<void>((resolve) => held.push(resolve));
-        const made = { id, closed: false, track: { id } as MediaStreamTrack, close: () => (made.closed = true) };
+        const rtpParameters = { encodings: [{ ssrc: ssrcs.get(id) ?? 1 }] };
+        const made = {
+          id,
+          closed: false,
+          rtpParameters,
+          track: { id } as MediaStreamTrack,
+          close: () => (made.closed = true),
+        };
         consumers.push(made);
         return made as unknown as Consumer;
       },
@@ -69,10 +81,11 @@ function setUp() {
     onTime: () => {},
     onHandover: (track) => void seen.push(`handover ${track.id}`),
     onFailure: (failure) => void (failure && seen.push(`failure ${failure.code}`)),
+    onLost: (percent) => void seen.push(`lost ${percent}`),
   };
   const client = new LiveClient(fake.link);
   const open = () => client.watch({ cameraId: 'camera', profile: 'sub', size: 'tile' }, listener);
-  return { ...fake, client, open, seen, consumers, held, options };
+  return { ...fake, client, open, seen, consumers, held, options, packets, ssrcs };
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -328,4 +341,76 @@ test('a tile that is late is paused and resumed: the server brings it to the pre
   requests.length = 0;
   await watch.jump();
   expect(requests).toEqual([]);
+});
+
+test('a tile that will be seen is ready before it is, and a look only then', async () => {
+  const { open, send, requests, inputs } = setUp();
+  const watch = open();
+  watch.prepare();
+  await settle();
+  expect(inputs).toEqual([{ cameraId: 'camera', profile: 'sub', size: 'tile', prepare: true }]);
+  send('live.consumer', offer('w1', 'c1'));
+  await settle();
+  expect(requests).toEqual(['live.watch']);
+  watch.setVisible(true);
+  await settle();
+  expect(requests).toEqual(['live.watch', 'live.resume']);
+});
+
+test('a tile that a page goes on with keeps its pictures; one that nobody takes is paused, and soon ended', async () => {
+  const { client, open, send, requests, seen } = setUp();
+  const first = open();
+  first.setVisible(true);
+  await settle();
+  send('live.consumer', offer('w1', 'c1'));
+  await settle();
+  client.leave(first);
+  requests.length = seen.length = 0;
+  expect(open()).toBe(first);
+  expect(seen).toEqual(['connecting', 'track c1', 'lost null']);
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(requests).toEqual([]);
+
+  client.leave(first);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(requests).toEqual(['live.pause']);
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(requests).toEqual(['live.pause', 'live.unwatch']);
+  expect(open()).not.toBe(first);
+});
+
+test('of a large page that is left only so many looks are kept as the server has room for', async () => {
+  const { client, requests, answers, send } = setUp();
+  const listener = { onState() {}, onTrack() {}, onTime() {}, onHandover() {}, onFailure() {}, onLost() {} };
+  for (let index = 1; index <= 36; index++) {
+    answers.set('live.watch', () => ({ watchId: `w${index}`, state: { kind: 'live', since: 1 } }));
+    const watch = client.watch({ cameraId: `camera ${index}`, profile: 'sub', size: 'tile' }, listener);
+    watch.setVisible(true);
+    await settle();
+    send('live.consumer', offer(`w${index}`, `c${index}`));
+    await settle();
+    client.leave(watch);
+  }
+  await settle();
+  expect(requests.filter((name) => name === 'live.unwatch')).toHaveLength(12);
+  client.close();
+  expect(requests.filter((name) => name === 'live.unwatch')).toHaveLength(36);
+});
+
+test('says how many of its own packets were lost in the last seconds', async () => {
+  const { client, open, send, seen, packets, ssrcs } = setUp();
+  ssrcs.set('c1', 7);
+  open().setVisible(true);
+  await settle();
+  send('live.consumer', offer('w1', 'c1'));
+  await settle();
+  for (const [received, lost] of [
+    [1000, 100],
+    [1095, 105],
+  ] as const) {
+    packets.set(7, { received, lost }).set(8, { received: 0, lost: received });
+    await vi.advanceTimersByTimeAsync(2_000);
+  }
+  expect(seen.at(-1)).toBe('lost 5');
+  client.close();
 });

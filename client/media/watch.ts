@@ -6,40 +6,33 @@ import type { LiveLink } from '../api/live-link.ts';
 import { serverNow } from '../api/server-clock.ts';
 import { failureCode, type FailureCode } from '../api/wire-failure.ts';
 import { firstPicture } from './first-picture.ts';
+import { PacketLoss, type PacketCount } from './packet-loss.ts';
 import type { Receiver } from './receiver.ts';
 import { ShownTime } from './shown-time.ts';
+import { WatchNews, type StreamTime, type WatchListener } from './watch-news.ts';
 
 const RETRY_FIRST_MS = 1_000;
 const RETRY_LONGEST_MS = 15_000;
-
-/** Why a look is not possible now, and when it is tried again (server clock, ms); null when trying again is of no use. */
-export interface WatchFailure {
-  code: FailureCode;
-  nextTryAt: number | null;
-}
 
 export interface WatchTarget {
   cameraId: string;
   profile: Profile;
   /** A tile among others, or one camera alone. */
   size: NonNullable<LiveInput<'live.watch'>['size']>;
+  /** What for, where the person has come from something that says so. */
+  purpose?: LiveInput<'live.watch'>['purpose'];
 }
 
-/** When a stream's pictures come in to the server. */
-export type StreamTime = Parameters<LiveEvents['live.time']>[0];
+/** Whether a look at the one is a look at the other, for the ledger too. */
+export const sameTarget = (a: WatchTarget, b: WatchTarget): boolean =>
+  a.cameraId === b.cameraId &&
+  a.profile === b.profile &&
+  a.size === b.size &&
+  a.purpose?.kind === b.purpose?.kind &&
+  a.purpose?.reference === b.purpose?.reference;
 
 /** How long a watch has shown pictures, milliseconds. */
 export type ShownReport = LiveInput<'live.shown'>['watches'][number];
-
-export interface WatchListener {
-  onState: (state: StreamState) => void;
-  /** A new stream's track, or null when there is none to show. */
-  onTrack: (track: MediaStreamTrack | null) => void;
-  /** The same stream by another track, which has pictures already: to be shown in the place of the one before without a break. */
-  onHandover: (track: MediaStreamTrack) => void;
-  onTime: (time: StreamTime) => void;
-  onFailure: (failure: WatchFailure | null) => void;
-}
 
 /** What a watch needs of its client. */
 export interface WatchHost {
@@ -54,8 +47,8 @@ export interface WatchHost {
 
 /** One tile's look at one stream, begun again after every loss until it is closed. */
 export class Watch {
-  readonly #target: WatchTarget;
-  readonly #listener: WatchListener;
+  readonly target: WatchTarget;
+  readonly #news: WatchNews;
   readonly #host: WatchHost;
   #watchId: string | null = null;
   #consumer: Consumer | null = null;
@@ -69,6 +62,9 @@ export class Watch {
   /** Of `#watchId`. */
   #shown = new ShownTime();
   #begun = false;
+  /** Made ready before it is seen. */
+  #prepared = false;
+  readonly #loss = new PacketLoss();
   /** Names the present attempt: an answer to an earlier one is stale. */
   #attempt = 0;
   /** Names the newest offer of a consumer in the same way. */
@@ -77,15 +73,38 @@ export class Watch {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  constructor(host: WatchHost, target: WatchTarget, listener: WatchListener) {
+  constructor(host: WatchHost, target: WatchTarget, listener: WatchListener | null) {
     this.#host = host;
-    this.#target = target;
-    this.#listener = listener;
+    this.target = target;
+    this.#news = new WatchNews(listener);
+  }
+
+  /** Whether the server was asked for its pictures. */
+  get flowing(): boolean {
+    return this.#flowing;
+  }
+
+  /** What can be shown of it. */
+  get track(): MediaStreamTrack | null {
+    return this.#news.track;
+  }
+
+  /** Who is told from now on, beginning with what is so; with `seen`, its track takes the place of the one before without a break. */
+  listen(listener: WatchListener | null, seen = false): void {
+    this.#news.listen(listener, seen);
+  }
+
+  /** It will be seen soon: it begins, without pictures and without being a look at the camera yet. */
+  prepare(): void {
+    if (this.#begun) return;
+    this.#prepared = true;
+    this.begin();
   }
 
   /** Whether its tile can be seen now. A watch begins when it is seen for the first time, and costs no pictures while it is not. */
   setVisible(visible: boolean): void {
     this.#visible = visible;
+    if (visible) this.#prepared = false;
     if (!visible) {
       this.#shown.pause();
       this.#handOver();
@@ -94,9 +113,9 @@ export class Watch {
     else void this.#tellServer();
   }
 
-  /** Begins now, unless it has never been seen: at first sight, and after each new connection. */
+  /** Begins now, unless it has never been wanted: at first sight, and after each new connection. */
   begin(): void {
-    if (this.#closed || !(this.#begun || this.#visible)) return;
+    if (this.#closed || !(this.#begun || this.#visible || this.#prepared)) return;
     this.#begun = true;
     this.#leave();
     void this.#begin(this.#attempt);
@@ -106,7 +125,7 @@ export class Watch {
   connectionLost(): void {
     this.#watchId = null;
     this.#leave();
-    this.#listener.onFailure(null);
+    this.#news.tellFailure(null);
   }
 
   /** What is shown is late: goes on with the present, as a tile that comes back into sight. */
@@ -136,6 +155,15 @@ export class Watch {
     if (this.#watchId && this.#visible) this.#shown.picture(now);
   }
 
+  /** The browser's counters of all streams. */
+  handlePackets(counts: ReadonlyMap<number, PacketCount>): void {
+    const ssrc = (this.#catchUp ?? this.#consumer)?.rtpParameters.encodings?.[0]?.ssrc;
+    const count = ssrc === undefined ? undefined : counts.get(ssrc);
+    if (ssrc !== undefined && count && this.#flowing) this.#loss.read(ssrc, count);
+    else this.#loss.forget();
+    this.#news.tellLost(this.#loss.percent);
+  }
+
   /** What the server has not been told yet of the time that pictures were shown; null when there is nothing new. */
   takeReport(): ShownReport | null {
     const shownMs = this.#watchId && this.#shown.report();
@@ -150,11 +178,11 @@ export class Watch {
   }
 
   handleState(state: StreamState): void {
-    this.#listener.onState(state);
+    this.#news.tellState(state);
   }
 
   handleTime(time: StreamTime): void {
-    this.#listener.onTime(time);
+    this.#news.tellTime(time);
   }
 
   async handleConsumer(offer: Parameters<LiveEvents['live.consumer']>[0]): Promise<void> {
@@ -174,7 +202,7 @@ export class Watch {
       }
       this.#consumer = consumer;
       if (catchUp) this.#beginCatchUp(catchUp);
-      else this.#listener.onTrack(consumer.track);
+      else this.#news.tellTrack(consumer.track);
       await this.#tellServer();
     } catch (error) {
       if (this.#offer === current) this.restart(failureCode(error));
@@ -200,19 +228,23 @@ export class Watch {
   handleClosed(): void {
     this.#watchId = null;
     this.#leave();
-    this.#listener.onFailure({ code: 'no_longer_permitted', nextTryAt: null });
+    this.#news.tellFailure({ code: 'no_longer_permitted', nextTryAt: null });
   }
 
   async #begin(attempt: number): Promise<void> {
     try {
       await this.#host.receiver();
       if (this.#attempt !== attempt) return;
-      const { watchId, state } = await this.#host.link.request('live.watch', this.#target);
+      const { watchId, state } = await this.#host.link.request('live.watch', {
+        ...this.target,
+        // One that has been seen is a look at once.
+        ...(this.#prepared && !this.#visible && { prepare: true }),
+      });
       if (this.#attempt !== attempt) return this.#unwatch(watchId);
       this.#watchId = watchId;
       this.#shown = new ShownTime();
-      this.#listener.onFailure(null);
-      this.#listener.onState(state);
+      this.#news.tellFailure(null);
+      this.#news.tellState(state);
       this.#host.adopt(watchId, this);
     } catch (error) {
       if (this.#attempt === attempt) this.#beginLater(failureCode(error));
@@ -222,9 +254,9 @@ export class Watch {
   #beginLater(code: FailureCode): void {
     // A lost connection is everybody's trouble, and its return begins every watch again.
     if (this.#host.link.status.value !== 'up') return;
-    if (code === 'not_found') return this.#listener.onFailure({ code, nextTryAt: null });
+    if (code === 'not_found') return this.#news.tellFailure({ code, nextTryAt: null });
     const delay = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** this.#failures++);
-    this.#listener.onFailure({ code, nextTryAt: serverNow() + delay });
+    this.#news.tellFailure({ code, nextTryAt: serverNow() + delay });
     this.#retryTimer = setTimeout(() => this.begin(), delay);
   }
 
@@ -257,7 +289,7 @@ export class Watch {
     if (!consumer) return;
     this.#consumer = null;
     // First, while its last picture can still be taken.
-    this.#listener.onTrack(null);
+    this.#news.tellTrack(null);
     this.#dropCatchUp();
     consumer.close();
   }
@@ -268,7 +300,7 @@ export class Watch {
     const waiting = new AbortController();
     this.#catchUp = catchUp;
     this.#waiting = waiting;
-    this.#listener.onTrack(catchUp.track);
+    this.#news.tellTrack(catchUp.track);
     if (this.#flowing) this.#tellOfCatchUp('live.resume');
     void firstPicture(consumer.track, performance.now(), waiting.signal).then(() => {
       if (!waiting.signal.aborted) this.#handOver();
@@ -280,7 +312,7 @@ export class Watch {
     const catchUp = this.#catchUp;
     if (!catchUp) return;
     this.#tellOfCatchUp('live.pause');
-    this.#listener.onHandover(this.#consumer!.track);
+    this.#news.tellHandover(this.#consumer!.track);
     this.#dropCatchUp();
   }
 

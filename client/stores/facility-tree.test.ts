@@ -12,7 +12,7 @@ function facility(name: string, province = 'Đà Nẵng'): FacilityView {
     country: { id: 'vn', name: 'Việt Nam' },
     cameraCount: 1,
     connection: 'connected',
-    may: { view: true, manage: false, reason: false, change: false },
+    may: { view: true, manage: false, reason: false, change: false, duty: true },
   };
 }
 

@@ -3,6 +3,7 @@ import { defineStore } from 'pinia';
 import { computed, watch } from 'vue';
 import { IdleClock } from './idle-clock.ts';
 import { useSessionStore } from './session.ts';
+import { isWallWindow } from './wall.ts';
 
 const CHECK_EVERY_MS = 1_000;
 const inputs = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
@@ -13,7 +14,8 @@ export const useIdleLockStore = defineStore('idle-lock', () => {
   const lastInput = useLocalStorage('vong-gac.last-input', 0);
   /** Whose session is locked; empty when none is. It outlives the page: a reload opens nothing. */
   const lockedPerson = useLocalStorage('vong-gac.locked', '');
-  const signedIn = computed(() => session.status === 'signed-in');
+  // A wall goes on while its maker's console is locked, and what happens before it keeps no console open.
+  const signedIn = computed(() => session.status === 'signed-in' && !isWallWindow());
   const locked = computed(() => signedIn.value && lockedPerson.value === session.actor?.id);
   const clock = new IdleClock({
     limitMs: () => session.idleLockMs,
@@ -40,7 +42,7 @@ export const useIdleLockStore = defineStore('idle-lock', () => {
     () => session.status,
     (now, before) => {
       // Whoever has just given a password needs no other; whoever came by the cookie may have been away for long.
-      if (now === 'signed-in' && before === 'signed-out') open();
+      if (signedIn.value && now === 'signed-in' && before === 'signed-out') open();
       else check();
     },
     { immediate: true, flush: 'sync' },
@@ -57,5 +59,5 @@ export const useIdleLockStore = defineStore('idle-lock', () => {
   useIntervalFn(check, CHECK_EVERY_MS);
   watch(useDocumentVisibility(), check, { flush: 'sync' });
 
-  return { locked, unlock };
+  return { locked, unlock, lastInput: computed(() => lastInput.value) };
 });

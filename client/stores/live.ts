@@ -1,7 +1,9 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import { LiveLink } from '../api/live-link.ts';
+import { useWakeUp } from '../composables/useWakeUp.ts';
 import { LiveClient } from '../media/live-client.ts';
+import { mediasoup } from '../media/receiver.ts';
 import { useSecurityAlertsStore } from './security-alerts.ts';
 import { useSessionStore } from './session.ts';
 
@@ -22,6 +24,8 @@ export const useLiveStore = defineStore('live', () => {
     link.on('security.alert', alerts.add);
     const made = new LiveClient(link);
     link.open();
+    // The first tile asks for it again, should it not come now.
+    mediasoup().catch(() => {});
     return made;
   }
 
@@ -50,6 +54,8 @@ export const useLiveStore = defineStore('live', () => {
       link.request('session.renew', { token }).catch(() => link.restart());
     },
   );
+
+  useWakeUp(() => void client.value?.hurry());
 
   const status = computed(() => client.value?.link.status.value ?? 'starting');
   return { client, status };

@@ -1,8 +1,8 @@
 import { useLocalStorage, type RemovableRef } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { watch } from 'vue';
-import { i18n, locales, type Locale } from '../locales/index.ts';
-import { gridSizes, type GridSize } from '../media/grid-layout.ts';
+import { locales, showLocale, type Locale } from '../locales/index.ts';
+import { gridSizes, type GridSize } from '../grid/presets.ts';
 
 const themes = ['dark', 'light'] as const;
 export type Theme = (typeof themes)[number];
@@ -14,18 +14,14 @@ export const usePreferencesStore = defineStore('preferences', () => {
   /** `fit` until somebody chooses: then each facility has the smallest grid that holds its cameras. */
   const gridSize = useChoice<GridSize | 'fit'>('grid-size', ['fit', ...gridSizes], 'fit');
   const treeOpen = useChoice<boolean>('tree-open', [true, false], true);
+  /** Of the page of one camera. */
+  const sideOpen = useChoice<boolean>('side-open', [true, false], true);
+  const neighboursOpen = useChoice<boolean>('neighbours-open', [true, false], true);
 
-  watch(
-    locale,
-    (chosen) => {
-      i18n.global.locale.value = chosen;
-      document.documentElement.lang = chosen;
-    },
-    { immediate: true },
-  );
+  watch(locale, (chosen) => void showLocale(chosen).catch(() => {}), { immediate: true });
   watch(theme, (chosen) => document.documentElement.classList.toggle('dark', chosen === 'dark'), { immediate: true });
 
-  return { locale, theme, gridSize, treeOpen };
+  return { locale, theme, gridSize, treeOpen, sideOpen, neighboursOpen };
 });
 
 /** One of `choices`, remembered by this browser; what it remembers but is no choice any more counts as the first time. */

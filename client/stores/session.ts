@@ -1,7 +1,9 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { ActorView, SecondFactorState, SecurityAlert, SessionEnd } from '../../server/contract/session.ts';
+import type { WallEnd } from '../../server/contract/walls.ts';
 import { endOf, isSignedOut, SessionClient } from '../api/session-client.ts';
+import { isWallWindow, useWallStore } from './wall.ts';
 
 /** `starting` until the server has said whether the refresh cookie still stands; `unreachable` while it cannot be asked. */
 export type SessionStatus = 'starting' | 'unreachable' | 'signed-in' | 'signed-out';
@@ -15,19 +17,23 @@ export const useSessionStore = defineStore('session', () => {
   const secondFactor = ref<SecondFactorState>('none');
   /** Without input for this long, milliseconds, the console locks itself. */
   const idleLockMs = ref(Infinity);
+  /** Names the session in a watermark. */
+  const mark = ref<string | null>(null);
   /** Of one's own account, as the server last told. */
   const alert = shallowRef<SecurityAlert | null>(null);
   /** Why the last session ended, when it was not by its person's own hand in this page. */
-  const ended = ref<SessionEnd | null>(null);
+  const ended = ref<SessionEnd | WallEnd | null>(null);
   let started: Promise<void> | undefined;
 
   const client = new SessionClient({
+    ...(isWallWindow() && { renew: useWallStore().session }),
     onChange: (session, end) => {
       if (!session && status.value === 'signed-in') ended.value ??= end ?? 'token_expired';
       if (session) ended.value = null;
       if (session) {
         secondFactor.value = session.secondFactor;
         idleLockMs.value = session.idleLockMs;
+        mark.value = session.mark;
         alert.value = session.alert;
       }
       if (actor.value?.id !== session?.actor.id) actor.value = session?.actor ?? null;
@@ -60,7 +66,7 @@ export const useSessionStore = defineStore('session', () => {
   }
 
   /** The server has ended the session. */
-  function drop(reason: SessionEnd): void {
+  function drop(reason: SessionEnd | WallEnd): void {
     ended.value = reason;
     client.drop();
   }
@@ -79,6 +85,7 @@ export const useSessionStore = defineStore('session', () => {
     accessToken,
     secondFactor,
     idleLockMs,
+    mark,
     alert,
     ended,
     start,

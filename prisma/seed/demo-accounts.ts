@@ -93,4 +93,11 @@ export const demoAccounts: readonly DemoAccount[] = [
     role: 'auditor',
     scope: 'country',
   }),
+  account(11, 'duty.a2', {
+    fullName: 'Phan Thị Hồng Nhung',
+    position: 'Tổ viên tổ thường trực',
+    unit: 'Khu cách ly tập trung A',
+    role: 'duty',
+    scope: 'facility-a',
+  }),
 ];

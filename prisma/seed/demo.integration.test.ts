@@ -56,7 +56,7 @@ describe('an empty database', () => {
     for (const { node } of facilities) expect(node.path.slice(0, -1)).toEqual([country.id, province.id]);
   });
 
-  it('gets the ten documented accounts, each with its role on its place', async () => {
+  it('gets the eleven documented accounts, each with its role on its place', async () => {
     const people = await database.prisma.person.findMany({
       include: { grants: { include: { node: true } } },
       orderBy: { id: 'asc' },
@@ -74,6 +74,7 @@ describe('an empty database', () => {
       ['duty.b', [['duty', b.id]]],
       ['technician', [['technician', province.id]]],
       ['auditor', [['auditor', country.id]]],
+      ['duty.a2', [['duty', a.id]]],
     ]);
     expect(people.every((person) => person.passwordHash.startsWith('Demo-2021!#'))).toBe(true);
   });

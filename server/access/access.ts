@@ -2,7 +2,14 @@ import type { PlacePermission, UnitPermission } from '../contract/common.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import { notFound } from '../errors.ts';
 import type { Actor } from './actor.ts';
-import { camerasVisibleTo, facilitiesVisibleTo, holdsSomewhere, requestsVisibleTo, unitsVisibleTo } from './policy.ts';
+import {
+  alertsVisibleTo,
+  camerasVisibleTo,
+  facilitiesVisibleTo,
+  holdsSomewhere,
+  requestsVisibleTo,
+  unitsVisibleTo,
+} from './policy.ts';
 
 /** Ends in `not_found` unless the facility exists and the actor has the permission on it: both look the same. */
 export async function requireFacility(
@@ -46,6 +53,17 @@ export async function requirePerson(
 ): Promise<void> {
   const where = { id, unitNode: unitsVisibleTo(actor, permission, new Date()) };
   if (!(await prisma.person.findFirst({ where, select: { id: true } }))) throw notFound('person');
+}
+
+/** Ends in `not_found` unless the alert exists and the actor has the permission on it: both look the same. */
+export async function requireAlert(
+  prisma: PrismaClient,
+  actor: Actor,
+  permission: 'alert.read' | 'alert.handle',
+  id: string,
+): Promise<void> {
+  const where = { AND: [{ id }, alertsVisibleTo(actor, permission, new Date())] };
+  if (!(await prisma.alert.findFirst({ where, select: { id: true } }))) throw notFound('alert');
 }
 
 /** Whether the actor answers for the person's account, or audits it. */
@@ -110,8 +128,8 @@ export interface May {
   view: boolean;
   manage: boolean;
 }
-/** `reason`: to look after stating why; `change`: to close or move it. */
-export type FacilityMay = May & { reason: boolean; change: boolean };
+/** `reason`: to look after stating why; `change`: to close or move it; `duty`: to read its roster and logs. */
+export type FacilityMay = May & { reason: boolean; change: boolean; duty: boolean };
 
 /** What the actor may do with each of these facilities, for showing; decided by the same filters as the doing itself. */
 export async function mayWithFacilities(
@@ -122,11 +140,23 @@ export async function mayWithFacilities(
   const having = (permission: PlacePermission) => permittedFacilities(prisma, actor, permission, ids);
   const mayIt = may(await having('camera.view'), await having('camera.manage'));
   const [reason, change] = [await having('camera.reason'), await having('facility.manage')];
-  return (id) => ({ ...mayIt(id), reason: reason.has(id), change: change.has(id) });
+  const duty = await having('duty.read');
+  return (id) => ({ ...mayIt(id), reason: reason.has(id), change: change.has(id), duty: duty.has(id) });
 }
 
-/** `ptz`: to move it, where it can be moved. */
-export type CameraMay = May & { ptz: boolean };
+/** What the actor may do about the duty of each of these facilities, as mayWithFacilities. */
+export async function mayOnDuty(
+  prisma: PrismaClient,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<{ mayWork: (id: string) => boolean; mayManage: (id: string) => boolean }> {
+  const work = await permittedFacilities(prisma, actor, 'duty.work', ids);
+  const manage = await permittedFacilities(prisma, actor, 'duty.manage', ids);
+  return { mayWork: (id) => work.has(id), mayManage: (id) => manage.has(id) };
+}
+
+/** `ptz`: to move it, where it can be moved; `report`: a violation that is seen on it. */
+export type CameraMay = May & { ptz: boolean; report: boolean };
 
 /** As mayWithFacilities, for cameras. */
 export async function mayWithCameras(
@@ -137,7 +167,8 @@ export async function mayWithCameras(
   const having = (permission: PlacePermission) => permittedCameras(prisma, actor, permission, ids);
   const mayIt = may(await having('camera.view'), await having('camera.manage'));
   const ptz = await having('camera.ptz');
-  return (id) => ({ ...mayIt(id), ptz: ptz.has(id) });
+  const report = await having('alert.report');
+  return (id) => ({ ...mayIt(id), ptz: ptz.has(id), report: report.has(id) });
 }
 
 const may =

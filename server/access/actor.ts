@@ -1,6 +1,6 @@
 import type { ActorView } from '../contract/rest.ts';
 import type { Person, Prisma } from '../db/generated/client.ts';
-import { holdsSomewhere } from './policy.ts';
+import { holdsSomewhere, seesAlerts } from './policy.ts';
 
 /** What of a person decides what they may do. The written basis of a grant is the register's. */
 export const actorSelect = {
@@ -38,6 +38,17 @@ export type ActorReason = ActorRow['reasons'][number];
 export interface Actor extends Pick<Person, 'id' | 'username' | 'fullName' | 'position' | 'unit'> {
   readonly grants: readonly ActorGrant[];
   readonly reasons: readonly ActorReason[];
+  /** Where it is a window on a wall that asks in the person's name: policy.ts narrows what it may do to looking at these cameras. */
+  readonly wall?: ActorWall | undefined;
+}
+
+export interface ActorWall {
+  id: string;
+  /** Of the window that opened it last; earlier ones count no more. */
+  generation: number;
+  cameraIds: readonly string[];
+  /** The saved views that it may read. */
+  viewIds: readonly string[];
 }
 
 /** The actor that a row is at this moment. */
@@ -60,6 +71,7 @@ export function actorView(actor: Actor): ActorView {
       readPeople: holdsSomewhere(actor, 'people.read', now),
       requestPeople: holdsSomewhere(actor, 'people.request', now),
       managePeople: holdsSomewhere(actor, 'people.manage', now),
+      readAlerts: seesAlerts(actor, now),
       readLedger: holdsSomewhere(actor, 'ledger.read', now),
     },
   };

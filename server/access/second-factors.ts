@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import { renderSVG } from 'uqr';
 import type { SecondFactorOffer } from '../contract/session.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
 import { AppError, conflict } from '../errors.ts';
 import type { SealedBox } from '../sealed-box.ts';
+import { newTypedCode, typedCodeHash } from './typed-code.ts';
 
 /** RFC 6238 with what every authenticator understands. */
 const parameters = { issuer: 'Vong Gac', algorithm: 'SHA1', digits: 6, period: 30 } as const;
@@ -13,9 +13,6 @@ const secretBytes = 20; // as long as SHA-1's output, RFC 4226 section 4
 const stepsAside = 1;
 
 const recoveryCodes = 10;
-const recoveryBytes = 10; // 80 bits: no list of hashes is searched for that
-/** Crockford's base32: no letters that look like digits. */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** The second factors of persons: TOTP secrets, sealed in the database, and recovery codes. */
 export class SecondFactors {
@@ -65,9 +62,11 @@ export class SecondFactors {
 
   /** Ten in the place of all earlier ones; they can be read only here. The person must have a second factor. */
   async newRecoveryCodes(tx: Prisma.TransactionClient, personId: string): Promise<string[]> {
-    const codes = Array.from({ length: recoveryCodes }, newRecoveryCode);
+    const codes = Array.from({ length: recoveryCodes }, newTypedCode);
     await tx.recoveryCode.deleteMany({ where: { personId } });
-    await tx.recoveryCode.createMany({ data: codes.map((recoveryCode) => ({ personId, hash: hashed(recoveryCode) })) });
+    await tx.recoveryCode.createMany({
+      data: codes.map((recoveryCode) => ({ personId, hash: typedCodeHash(recoveryCode) })),
+    });
     return codes;
   }
 
@@ -82,7 +81,7 @@ export class SecondFactors {
       return count === 1 ? 'totp' : undefined;
     }
     const { count } = await tx.recoveryCode.updateMany({
-      where: { personId, hash: hashed(code), usedAt: null, factor: { confirmedAt: { not: null } } },
+      where: { personId, hash: typedCodeHash(code), usedAt: null, factor: { confirmedAt: { not: null } } },
       data: { usedAt: new Date(this.#now()) },
     });
     return count === 1 ? 'recovery' : undefined;
@@ -114,16 +113,3 @@ const alreadyEnrolled = (): AppError =>
 
 /** Whom a second factor's secret is sealed for. */
 export const secondFactorOwner = (personId: string): string => `second factor of ${personId}`;
-
-/** Sixteen characters in groups of four. */
-function newRecoveryCode(): string {
-  const bits = [...randomBytes(recoveryBytes)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-  const letters = bits.match(/.{5}/g)!.map((five) => alphabet[Number.parseInt(five, 2)]);
-  return letters.join('').match(/.{4}/g)!.join('-');
-}
-
-/** However it is typed: with or without hyphens, in small letters, O for 0 and I or L for 1. */
-const hashed = (recoveryCode: string): string =>
-  createHash('sha256')
-    .update(recoveryCode.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1'))
-    .digest('hex');

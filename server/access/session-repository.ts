@@ -1,6 +1,6 @@
 import type { EndedSession } from '../contract/session.ts';
 import type { Prisma, PrismaClient, Session, SessionEnding } from '../db/generated/client.ts';
-import { actorSelect } from './actor.ts';
+import { actorSelect, type ActorWall } from './actor.ts';
 
 const account = {
   ...actorSelect,
@@ -49,6 +49,18 @@ export class SessionRepository {
 
   live(id: string, now: Date): Promise<SessionRow | null> {
     return this.#prisma.session.findFirst({ where: { id, ...isLive(now) }, ...session });
+  }
+
+  /** The wall that a token was made for, as long as its window is the newest and nobody has closed it. */
+  wall(
+    { id, generation }: { id: string; generation: number },
+    sessionId: string,
+    now: Date,
+  ): Promise<ActorWall | null> {
+    return this.#prisma.wall.findFirst({
+      where: { id, generation, sessionId, endedAt: null, expiresAt: { gt: now } },
+      select: { id: true, generation: true, cameraIds: true, viewIds: true },
+    });
   }
 
   /** A person's live sessions, the newest first. */
@@ -106,5 +118,6 @@ export class SessionRepository {
   }
 }
 
-const isLive = (now: Date) =>
+/** What makes a session live. */
+export const isLive = (now: Date) =>
   ({ endedAt: null, expiresAt: { gt: now }, person: { suspendedAt: null } }) satisfies Prisma.SessionWhereInput;

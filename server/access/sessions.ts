@@ -30,6 +30,7 @@ const alertKept = 90 * 24 * 3600_000;
 
 /** An access token until `expiresAt`, for whom, and when its session ends. */
 export interface SignedIn {
+  sessionId: string;
   accessToken: string;
   expiresAt: Date;
   refreshToken: string;
@@ -155,17 +156,29 @@ export class Sessions {
     const now = new Date(this.#now());
     const row = await this.#rows.live(claims.sessionId, now);
     if (!row || row.personId !== claims.personId) throw unauthenticated();
-    const actor = actorOf(row.person, now);
+    const wall = claims.wall && (await this.#rows.wall(claims.wall, row.id, now));
+    if (wall === null) throw unauthenticated();
+    const actor = { ...actorOf(row.person, now), wall };
     if (!options.beforeEnrolment && this.#secondFactor(row, actor) === 'must-enrol') {
       throw new AppError('second_factor_enrolment_required', 'Set up the second factor of this account first.');
     }
-    if (now.getTime() - row.lastSeenAt.getTime() >= seenResolution) await this.#rows.seen(row.id, now);
+    // A wall that goes on by itself is no sign of its maker.
+    if (!wall && now.getTime() - row.lastSeenAt.getTime() >= seenResolution) await this.#rows.seen(row.id, now);
     return { actor, sessionId: row.id, expiresAt: claims.expiresAt };
   }
 
   /** Who a session belongs to at this moment, whatever became of its tokens. Throws `unauthenticated` when it is not live. */
   async actorOf(sessionId: string): Promise<Actor> {
     return (await this.#state(sessionId)).actor;
+  }
+
+  /** A token for the window that shows a wall of this session. Throws `unauthenticated` when the session is not live. */
+  async wallToken(
+    sessionId: string,
+    wall: { id: string; generation: number; expiresAt: Date },
+  ): Promise<{ accessToken: string; expiresAt: Date; actor: Actor }> {
+    const { actor } = await this.#state(sessionId);
+    return { ...this.#access.issueWall({ id: sessionId, personId: actor.id }, wall), actor };
   }
 
   /** Where the session stands with its second factor. Throws `unauthenticated`. */
@@ -190,8 +203,9 @@ export class Sessions {
   /** Ends the session of an access token, if it is one of ours: also of an expired one, so that signing out never fails. */
   async endByAccess(accessToken: string): Promise<void> {
     try {
-      const { sessionId } = this.#access.read(accessToken, { evenIfExpired: true });
-      await this.#end({ id: sessionId }, 'signed_out');
+      const { sessionId, wall } = this.#access.read(accessToken, { evenIfExpired: true });
+      // A wall ends nothing but itself, and that by its maker.
+      if (!wall) await this.#end({ id: sessionId }, 'signed_out');
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
     }
@@ -263,6 +277,7 @@ export class Sessions {
     return {
       ...this.#access.issue(row),
       refreshToken: this.#refresh.issue({ sessionId: row.id, generation }),
+      sessionId: row.id,
       sessionExpiresAt: row.expiresAt,
       actor,
       secondFactor: this.#secondFactor(row, actor),

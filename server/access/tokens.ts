@@ -2,11 +2,18 @@ import { createHmac } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import type { EndedSession } from '../contract/session.ts';
+import { wallHoursLimit } from '../contract/walls.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 
 const issuer = 'vong-gac';
-const payload = z.object({ sub: z.uuid(), sid: z.uuid(), exp: z.number() });
+const payload = z.object({
+  sub: z.uuid(),
+  sid: z.uuid(),
+  exp: z.number(),
+  /** Of a wall window. */
+  wall: z.object({ id: z.uuid(), generation: z.int() }).optional(),
+});
 const challengePayload = z.object({ sub: z.uuid(), pwd: z.string() });
 
 /** What an access token says: whose it is, of which session, and until when. */
@@ -14,6 +21,7 @@ export interface AccessClaims {
   personId: string;
   sessionId: string;
   expiresAt: Date;
+  wall: { id: string; generation: number } | undefined;
 }
 
 export interface TokenOptions {
@@ -70,9 +78,11 @@ class Tokens {
 /** Makes and reads access tokens of ten minutes. A token proves nothing alone; Sessions looks its session up. */
 export class AccessTokens {
   readonly #tokens: Tokens;
+  readonly #walls: Tokens;
 
   constructor(options: TokenOptions) {
     this.#tokens = new Tokens(options, 'vong-gac', 10 * 60);
+    this.#walls = new Tokens(options, 'vong-gac', wallHoursLimit * 3600);
   }
 
   /** A token that ends after ten minutes, or with its session where that is sooner. */
@@ -82,10 +92,20 @@ export class AccessTokens {
     return { accessToken: token, expiresAt };
   }
 
+  /** For the window that shows a wall, good until the wall's end: it renews nothing. */
+  issueWall(
+    session: { id: string; personId: string },
+    { id, generation, expiresAt }: { id: string; generation: number; expiresAt: Date },
+  ): { accessToken: string; expiresAt: Date } {
+    const claims = { sub: session.personId, sid: session.id, wall: { id, generation } };
+    const { token, expiresAt: end } = this.#walls.sign(claims, expiresAt.getTime());
+    return { accessToken: token, expiresAt: end };
+  }
+
   /** Throws `token_expired` or, for whatever else is wrong with it, `unauthenticated`. */
   read(token: string, options: { evenIfExpired?: boolean } = {}): AccessClaims {
-    const { sub, sid, exp } = this.#tokens.verify(token, payload, options);
-    return { personId: sub, sessionId: sid, expiresAt: new Date(exp * 1000) };
+    const { sub, sid, exp, wall } = this.#tokens.verify(token, payload, options);
+    return { personId: sub, sessionId: sid, expiresAt: new Date(exp * 1000), wall };
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Prisma } from '../db/generated/client.ts';
-import { startTestApp, type TestApp } from '../testing/app.ts';
+import { password, startTestApp, type TestApp } from '../testing/app.ts';
 
 const day = '2021-06-14';
 const at = (time: string) => new Date(`${day}T${time}+07:00`);
@@ -102,6 +102,19 @@ describe('the entries', () => {
       cursor = page.body.next;
     } while (cursor);
     expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0]);
+  });
+
+  it('are found by what a watermark shows of their session', async () => {
+    const mark = async (username: string) => {
+      const { body } = await app.request('POST /api/session', { body: { username, password } });
+      return body.mark as string;
+    };
+    const [mine, others] = [await mark('leader'), await mark('inspector')];
+    const { body } = await query('/api/ledger', { mark: mine.toUpperCase(), kinds: 'session.began' });
+    expect(body.entries).toMatchObject([{ person: { id: id.leader }, sessionId: expect.stringMatching(`${mine}$`) }]);
+    expect(others).not.toBe(mine);
+    expect((await query('/api/ledger', { mark: '00000000' })).body.entries).toEqual([]);
+    expect((await query('/api/ledger', { mark: 'Hương' })).status).toBe(400);
   });
 
   it('keep the names of their day', async () => {
@@ -232,6 +245,26 @@ describe('what is unusual', () => {
         address: '10.0.0.9',
       }),
     ]);
+  });
+
+  it('is that somebody interfered with watermarks, session by session, in the own province too', async () => {
+    const { node, camera } = app.organisation;
+    const [first, second] = [randomUUID(), randomUUID()];
+    const tamper = (time: string, sessionId: string, facilityId: string, cameraId: string) =>
+      app.ledger.write({
+        ...{ kind: 'watermark.tampered', at: july(time), facilityId, cameraId, address: '10.0.0.7' },
+        actor: { personId: id.leader, sessionId },
+      });
+    await tamper('13:00', first, node.A, camera.A1);
+    await tamper('13:05', first, node.A, camera.A1);
+    await tamper('14:00', second, node.X, camera.X1);
+    const person = { id: id.leader, name: 'Người leader' };
+    expect(await unusual('watermark_tampered', range)).toMatchObject([
+      { person, count: 1, at: july('14:00').toISOString(), address: '10.0.0.7' },
+      { person, count: 2, at: july('13:00').toISOString(), address: '10.0.0.7' },
+    ]);
+    const south = await query('/api/ledger/unusual', range, await app.signIn('auditor.south'));
+    expect(south.body).toMatchObject([{ rule: 'watermark_tampered', count: 1, at: july('14:00').toISOString() }]);
   });
 
   it('is asked for a month at most', async () => {

@@ -22,11 +22,12 @@ interface Found {
 }
 
 /**
- * What deserves a question, by four rules:
+ * What deserves a question, by five rules:
  * - outside_hours: looks from 22:00 to 6:00 for another purpose than duty, by person and day;
  * - many_cameras: more than 48 different cameras opened within ten minutes, by person;
  * - first_address: a sign-in from an address that the person has never signed in from, except their very first;
- * - refresh_replayed: a session that was used in two places and ended for it, with the address that used the older token.
+ * - refresh_replayed: a session that was used in two places and ended for it, with the address that used the older token;
+ * - watermark_tampered: somebody interfered with the watermark over a picture, by session.
  * Throws AppError `invalid_input` for a range of more than 31 days.
  */
 export async function findUnusual(
@@ -43,6 +44,7 @@ export async function findUnusual(
   const found = [
     ...(await outsideHours(prisma, from, to, inScope)),
     ...(await manyCameras(prisma, from, to, inScope)),
+    ...(await tamperings(prisma, from, to, inScope)),
     // A session belongs to no facility.
     ...(scope ? [] : [...(await firstAddresses(prisma, from, to)), ...(await replays(prisma, from, to))]),
   ];
@@ -75,6 +77,13 @@ const manyCameras = (prisma: PrismaClient, from: Date, to: Date, inScope: Prisma
     GROUP BY 1, 2, 3
   ) AS opened
   GROUP BY "personId", "slot" HAVING count(*) > ${camerasInTenMinutes}
+  ORDER BY "at" DESC LIMIT ${mostShown}`;
+
+const tamperings = (prisma: PrismaClient, from: Date, to: Date, inScope: Prisma.Sql) => prisma.$queryRaw<Found[]>`
+  SELECT 'watermark_tampered' AS "rule", "personId", min("at") AS "at", count(*)::int AS "count", max("address") AS "address"
+  FROM "LedgerEntry"
+  WHERE "kind" = 'watermark.tampered' AND "at" >= ${from} AND "at" < ${to} AND "personId" IS NOT NULL ${inScope}
+  GROUP BY "personId", "sessionId"
   ORDER BY "at" DESC LIMIT ${mostShown}`;
 
 const firstAddresses = (prisma: PrismaClient, from: Date, to: Date) => prisma.$queryRaw<Found[]>`

@@ -8,6 +8,7 @@ import { createLogger } from '../log.ts';
 import { startBarcodeCameras } from '../simulator/barcode-cameras.ts';
 import { launchBrowser, newPerson, signIn } from '../testing/browser.ts';
 import { processTree } from '../testing/processes.ts';
+import { benchAlerts } from './alerts.ts';
 import { benchJoins } from './first-picture.ts';
 import { addProbe } from './page-probe.ts';
 import { startRig, type Rig } from './rig.ts';
@@ -23,6 +24,8 @@ const { values } = parseArgs({
     starts: { type: 'string', default: '10' },
     /** Only joins of running streams whose key frames are so many seconds apart. */
     gop: { type: 'string' },
+    /** Only how soon an alert is on the screen. */
+    alerts: { type: 'boolean', default: false },
     out: { type: 'string', default: 'bench-results/latest.json' },
   },
 });
@@ -31,6 +34,10 @@ const readings = Number(values.readings);
 const starts = Number(values.starts);
 if (values.gop !== undefined) {
   await benchJoins({ gopSeconds: Number(values.gop), tileCounts, joins: starts });
+  process.exit();
+}
+if (values.alerts) {
+  await benchAlerts(readings);
   process.exit();
 }
 /** How long processor time is counted, milliseconds. */

@@ -1,11 +1,12 @@
-// Child of the camera benchmark: COUNT cameras that replay one clip, so that the simulation costs little. Prints their URLs as JSON, ends with its parent.
+// Child of benchmarks: COUNT cameras of FPS pictures a second that replay one clip, so that the simulation costs little. Prints their URLs as JSON,
+// ends with its parent.
 import { createLogger } from '../log.ts';
 import { ClipLibrary } from '../simulator/clip.ts';
 import { Simulator } from '../simulator/simulator.ts';
 
+const [count = '1', fps = '25'] = process.argv.slice(2);
 /** What the figures are about: a usual sub-stream. */
-const sub = { width: 640, height: 360, fps: 25, gopSeconds: 2, bitrateKbit: 1000 };
-const [count = '1'] = process.argv.slice(2);
+const sub = { width: 640, height: 360, fps: Number(fps), gopSeconds: 2, bitrateKbit: 1000 };
 
 /** A simulated recorder takes 200 connections. */
 const ofOneHost = 100;

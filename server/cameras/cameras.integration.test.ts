@@ -92,7 +92,7 @@ describe('registering', () => {
       zone: 'gate',
       profiles: ['main', 'sub'],
       state: { kind: 'idle' },
-      may: { view: false, manage: true, ptz: false },
+      may: { view: false, manage: true, ptz: false, report: false },
       engine: { wish: null, present: null, irregularity: null },
       keepWarm: false,
       transport: 'auto',
@@ -414,7 +414,7 @@ describe('lists', () => {
       country: { id: node.country, name: 'country' },
       cameraCount: 1,
       connection: 'connected',
-      may: { view: true, manage: false, reason: false, change: false },
+      may: { view: true, manage: false, reason: false, change: false, duty: true },
     };
     expect(body).toEqual([facility]);
     expect((await app.request(`GET /api/facilities/${node.B}`, { token: leaderB })).body).toEqual(facility);

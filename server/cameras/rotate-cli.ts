@@ -20,11 +20,11 @@ async function main(): Promise<void> {
   await using database = await openDatabase({ url, dataDir, log });
   const box = new SealedBox(credentialKey, previousCredentialKey);
   const ledger = new Ledger({ prisma: database.prisma, chainId: nodeId });
-  const { cameras, secondFactors } = await rotateSecrets(database.prisma, ledger, box);
+  const { cameras, secondFactors, others } = await rotateSecrets(database.prisma, ledger, box);
   console.log(
-    cameras + secondFactors === 0
+    cameras + secondFactors + others === 0
       ? `Nothing to do: everything is sealed with the present key (${box.keyId}).`
-      : `Sealed with the present key (${box.keyId}): the credentials of ${cameras} cameras and ${secondFactors} second factors.`,
+      : `Sealed with the present key (${box.keyId}): the credentials of ${cameras} cameras and ${secondFactors} second factors and ${others} other secrets.`,
   );
   if (previousCredentialKey) {
     console.log('Once every server that uses this database runs with the new key, remove CREDENTIAL_KEY_PREVIOUS.');

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { SecondFactors } from '../access/second-factors.ts';
+import { pushOwner } from '../alerts/delivery-desk.ts';
+import { pushKeys } from '../alerts/push-keys.ts';
 import { openDatabase, type Database } from '../db/database.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { createLogger } from '../log.ts';
@@ -30,6 +32,10 @@ beforeEach(async () => {
   const someone = { username: 'a', passwordHash: '-', fullName: '-', position: '-', unit: '-' };
   personId = (await database.prisma.person.create({ data: someone })).id;
   await factors(oldBox).offer({ id: personId, username: 'a' });
+  await pushKeys(database.prisma, oldBox);
+  const push = { id: randomUUID(), personId, endpointHash: 'x' };
+  const sealed = oldBox.seal(pushOwner(push.id), 'an address');
+  await database.prisma.pushSubscription.create({ data: { ...push, sealed } });
 });
 afterEach(() => resources.disposeAsync());
 
@@ -49,14 +55,17 @@ const rotate = (box: SealedBox) =>
 
 test('everything opens with the new key alone afterwards; a second time there is nothing to do', async () => {
   await keep(organisation.camera.K1, newBox); // entered meanwhile
-  expect(await rotate(both)).toEqual({ cameras: 2, secondFactors: 1 });
+  expect(await rotate(both)).toEqual({ cameras: 2, secondFactors: 1, others: 2 });
   const { A1, B1, K1 } = organisation.camera;
   for (const id of [A1, B1, K1]) expect(await credentialOf(id, newBox)).toEqual(secret);
   const { sealed } = await database.prisma.secondFactor.findUniqueOrThrow({ where: { personId } });
+  const push = await database.prisma.pushSubscription.findFirstOrThrow();
+  expect(newBox.open(pushOwner(push.id), push.sealed)).toBe('an address');
+  expect((await pushKeys(database.prisma, newBox)).publicKey).toMatch(/^[\w-]{87}$/);
   expect(newBox.open(`second factor of ${personId}`, sealed)).toMatch(/^[A-Z2-7]{32}$/);
-  expect(await rotate(both)).toEqual({ cameras: 0, secondFactors: 0 });
+  expect(await rotate(both)).toEqual({ cameras: 0, secondFactors: 0, others: 0 });
   expect(await entries()).toMatchObject([
-    { details: JSON.stringify({ cameras: 2, keyId: newBox.keyId, secondFactors: 1 }) },
+    { details: JSON.stringify({ cameras: 2, keyId: newBox.keyId, others: 2, secondFactors: 1 }) },
   ]);
 });
 

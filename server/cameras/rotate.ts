@@ -1,3 +1,4 @@
+import { pushOwner } from '../alerts/delivery-desk.ts';
 import { secondFactorOwner } from '../access/second-factors.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
@@ -10,19 +11,26 @@ const limitMs = 10 * 60_000;
 export interface Rotated {
   cameras: number;
   secondFactors: number;
+  /** Addresses of browsers that take notifications, and what the server made for itself. */
+  others: number;
 }
 
 /** Whatever one table holds sealed: each row's id, and whom it is sealed for. */
 interface SealedTable {
-  table: 'CameraCredential' | 'SecondFactor';
-  id: 'cameraId' | 'personId';
+  table: 'CameraCredential' | 'SecondFactor' | 'PushSubscription' | 'ServerSecret';
+  id: 'cameraId' | 'personId' | 'id' | 'name';
+  type?: 'text';
   owner: (id: string) => string;
 }
 const credentials: SealedTable = { table: 'CameraCredential', id: 'cameraId', owner: (cameraId) => cameraId };
 const secondFactors: SealedTable = { table: 'SecondFactor', id: 'personId', owner: secondFactorOwner };
+const others: readonly SealedTable[] = [
+  { table: 'PushSubscription', id: 'id', owner: pushOwner },
+  { table: 'ServerSecret', id: 'name', type: 'text', owner: (name) => name },
+];
 
 /**
- * Seals every camera's credentials and every second factor with the present key: all or none, in the ledger when there were any. What others seal
+ * Seals every camera's credentials, every second factor and the rest with the present key: all or none, in the ledger when there were any. What others seal
  * meanwhile is left as it is. Throws an Error that names the first row which neither key opens.
  */
 export function rotateSecrets(prisma: PrismaClient, ledger: LedgerPort, box: SealedBox): Promise<Rotated> {
@@ -31,8 +39,10 @@ export function rotateSecrets(prisma: PrismaClient, ledger: LedgerPort, box: Sea
       const rotated = {
         cameras: await reseal(tx, credentials, box),
         secondFactors: await reseal(tx, secondFactors, box),
+        others: 0,
       };
-      if (rotated.cameras + rotated.secondFactors > 0) {
+      for (const table of others) rotated.others += await reseal(tx, table, box);
+      if (rotated.cameras + rotated.secondFactors + rotated.others > 0) {
         await ledger.record(tx, { kind: 'secrets.rotated', details: { ...rotated, keyId: box.keyId } });
       }
       return rotated;
@@ -43,7 +53,7 @@ export function rotateSecrets(prisma: PrismaClient, ledger: LedgerPort, box: Sea
 
 async function reseal(
   tx: Prisma.TransactionClient,
-  { table, id, owner }: SealedTable,
+  { table, id, type: idType, owner }: SealedTable,
   box: SealedBox,
 ): Promise<number> {
   // Locked, so that a row which is changed or taken out meanwhile is not written over.
@@ -57,7 +67,7 @@ async function reseal(
   if (changed.length === 0) return 0;
   return tx.$executeRawUnsafe(
     `UPDATE "${table}" SET "sealed" = decode(fresh."sealed", 'hex')
-     FROM json_to_recordset($1::json) AS fresh("id" uuid, "sealed" text) WHERE "${id}" = fresh."id"`,
+     FROM json_to_recordset($1::json) AS fresh("id" ${idType ?? 'uuid'}, "sealed" text) WHERE "${table}"."${id}" = fresh."id"`,
     JSON.stringify(changed),
   );
 }

@@ -7,7 +7,7 @@ import type { CameraView, EngineView, RestInput, SourceView } from '../contract/
 import type { StreamState } from '../contract/stream-state.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import type { Config } from '../config.ts';
-import type { Profile } from '../contract/common.ts';
+import { zones, type Profile } from '../contract/common.ts';
 import { notFound } from '../errors.ts';
 import type { Fact, LedgerPort } from '../ledger/ledger.ts';
 import type { Logger } from '../log.ts';
@@ -99,14 +99,21 @@ export class CameraService {
     this.#log = log;
   }
 
-  /** The cameras of a facility that the actor may know of, by name. */
+  /** The cameras of a facility that the actor may know of, in the register's order of zones, then by name. */
   async ofFacility(actor: Actor, facilityId: string): Promise<CameraView[]> {
     const visible = camerasVisibleTo(actor, 'camera.read', new Date());
     const rows = await this.#cameras.list({ AND: [{ facilityId }, visible] });
     return this.#views(
       actor,
-      rows.toSorted((a, b) => byName.compare(a.name, b.name)),
+      rows.toSorted((a, b) => zones.indexOf(a.zone) - zones.indexOf(b.zone) || byName.compare(a.name, b.name)),
     );
+  }
+
+  /** Those of these cameras that the actor may know of, by id. */
+  async among(actor: Actor, ids: readonly string[]): Promise<Map<string, CameraView>> {
+    const visible = camerasVisibleTo(actor, 'camera.read', new Date());
+    const rows = await this.#cameras.list({ AND: [{ id: { in: [...ids] } }, visible] });
+    return new Map((await this.#views(actor, rows)).map((view) => [view.id, view]));
   }
 
   async get(actor: Actor, id: string): Promise<CameraView> {

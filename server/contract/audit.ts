@@ -8,6 +8,11 @@ const moment = z.iso.datetime({ offset: true });
 const range = { from: moment.optional(), to: moment.optional() };
 const page = { cursor: text(200).min(1).optional(), limit: z.coerce.number().int().min(1).max(longestPage).optional() };
 const about = { cameraId: id.optional(), facilityId: id.optional(), personId: id.optional() };
+/** What a watermark says of its session: the last eight digits of the session's id. */
+const mark = z
+  .string()
+  .regex(/^[0-9a-f]{8}$/i, 'must be the eight characters that a watermark shows of the session')
+  .optional();
 /** With commas between: `viewing.began,camera.changed`. */
 const kinds = z
   .string()
@@ -17,13 +22,13 @@ const kinds = z
 
 /** The auditor's questions to the ledger. What a GET asks stands in its query. `from` is in the range, `to` is not. */
 export const auditRest = {
-  'GET /api/ledger': { input: z.strictObject({ ...about, kinds, ...range, ...page }), needs: 'ledger.read' },
+  'GET /api/ledger': { input: z.strictObject({ ...about, mark, kinds, ...range, ...page }), needs: 'ledger.read' },
   /** Who saw a camera, or what a person saw: every look that touches the range. */
   'GET /api/ledger/viewings': { input: z.strictObject({ ...about, ...range, ...page }), needs: 'ledger.read' },
   /** At most 31 days; the last seven unless told otherwise. */
   'GET /api/ledger/unusual': { input: z.strictObject(range), needs: 'ledger.read' },
   /** As CSV; is itself in the ledger. */
-  'GET /api/ledger/export': { input: z.strictObject({ ...about, kinds, ...range }), needs: 'ledger.read' },
+  'GET /api/ledger/export': { input: z.strictObject({ ...about, mark, kinds, ...range }), needs: 'ledger.read' },
   /** People, cameras and facilities by a part of their name, to ask about. */
   'GET /api/ledger/subjects': { input: z.strictObject({ name: text(100).min(1) }), needs: 'ledger.read' },
 } as const satisfies Record<string, Request>;
@@ -57,7 +62,7 @@ export interface ViewingView {
   camera: Named;
   facility: Named;
   profile: Profile;
-  size: 'tile' | 'full';
+  size: 'tile' | 'full' | 'wall';
   purpose: { kind: 'duty' | 'inspection' | 'alert' | 'other'; reference: string | null };
   startedAt: string;
   /** Null while it goes on. */
@@ -68,14 +73,20 @@ export interface ViewingView {
   sentMs: number;
 }
 
-export const unusualRules = ['outside_hours', 'many_cameras', 'first_address', 'refresh_replayed'] as const;
+export const unusualRules = [
+  'outside_hours',
+  'many_cameras',
+  'first_address',
+  'refresh_replayed',
+  'watermark_tampered',
+] as const;
 
 export interface UnusualView {
   rule: (typeof unusualRules)[number];
   person: Named;
   /** The first of it. */
   at: string;
-  /** Viewings, cameras or sign-ins. */
+  /** Viewings, cameras, sign-ins or entries. */
   count: number;
   address: string | null;
 }

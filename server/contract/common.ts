@@ -43,16 +43,28 @@ export type Irregularity = 'dialogue' | 'packetization' | 'markers' | 'timestamp
 /** What a person can be allowed to do with a facility or camera; roles map to these in access/policy.ts alone. */
 export type PlacePermission =
   | 'facility.read'
+  /** Which required zones of a whole facility are covered, by what. */
+  | 'coverage.read'
   | 'facility.manage'
   | 'camera.read'
   | 'camera.view'
   /** To move a camera that can be moved. */
   | 'camera.ptz'
   | 'camera.manage'
+  /** To know of alerts, to handle them, to report what one sees, and to change the rules about them. */
+  | 'alert.read'
+  | 'alert.handle'
+  | 'alert.report'
+  | 'alert.rules'
   /** To open live pictures for a while after stating why. */
-  | 'camera.reason';
+  | 'camera.reason'
+  /** The duty of a facility: to read its roster and logs; to be on duty there; to assign people and close shifts. */
+  | 'duty.read'
+  | 'duty.work'
+  | 'duty.manage';
 /** What a person can be allowed to do with the accounts and the ledger of units of the organisation tree. */
-export type UnitPermission = 'people.read' | 'people.request' | 'people.approve' | 'people.manage' | 'ledger.read';
+export type UnitPermission =
+  'people.read' | 'people.request' | 'people.approve' | 'people.manage' | 'ledger.read' | 'views.share';
 export type Permission = PlacePermission | UnitPermission;
 
 /** What a request asks of its caller before its handler runs: nothing, a valid session, or a permission on what it names. */
@@ -66,6 +78,8 @@ export interface Request<Input extends z.ZodType = z.ZodType> {
   bodyLimit?: number;
   /** Also for a session that must set up its second factor before anything else. */
   beforeEnrolment?: true;
+  /** Also for a wall window, which may look and nothing else. */
+  wall?: true;
 }
 
 /** A failure as both REST (`{error}`) and acknowledgements carry it. `code` is stable, `message` is English for operators. */
@@ -123,6 +137,16 @@ export const conflictReasons = [
   'no_second_factor_offered',
   'second_factor_exists',
   'own_second_factor',
+  'alert_changed',
+  'too_many_rules',
+  'view_changed',
+  'too_many_views',
+  'too_many_walls',
+  'shift_changed',
+  'not_on_team',
+  'sign_in_too_early',
+  'sign_in_first',
+  'note_settled',
 ] as const;
 /** The `details` of a `conflict` that has one: `{reason}`. */
 export type ConflictReason = (typeof conflictReasons)[number];

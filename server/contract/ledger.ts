@@ -42,12 +42,56 @@ export const ledgerKinds = [
   'onboarding.settled',
   'ptz.began',
   'ptz.ended',
+  'wall.made',
+  'wall.opened',
+  'wall.ended',
+  'alert.opened',
+  'alert.reported',
+  'alert.acknowledged',
+  'alert.begun',
+  'alert.resolved',
+  'alert.dismissed',
+  'alert.reopened',
+  'alert.escalated',
+  'alert.rule_changed',
+  'alert.rule_removed',
+  'alert.delivery_changed',
+  'alert.push_added',
+  'alert.push_removed',
   'secrets.rotated',
   'facility.changed',
+  'facility.zones_changed',
   'facility.closed',
+  'view.created',
+  'view.changed',
+  'view.deleted',
+  'duty.assigned',
+  'duty.changed',
+  'duty.cancelled',
+  'duty.rules_changed',
+  'duty.signed_in',
+  'duty.missed',
+  'duty.unattended',
+  'duty.returned',
+  'duty.noted',
+  'duty.closing',
+  'duty.reopened',
+  'duty.handed_over',
+  'duty.closed_by_leader',
+  'duty.sealed',
+  'duty.gap_began',
+  'duty.gap_ended',
+  'watermark.tampered',
   'ledger.exported',
 ] as const;
 export type LedgerKind = (typeof ledgerKinds)[number];
+
+/**
+ * What was done to the watermark over a picture: taken away; made invisible or changed in its looks; hidden behind something else; the picture
+ * itself brought out from under it; the picture shown a second time without it.
+ */
+export const tamperings = ['removed', 'restyled', 'covered', 'moved', 'copied'] as const;
+export type Tampering = (typeof tamperings)[number];
 
 /** Why a viewing is over; `lost`: its server stopped without a word. */
 export const viewingEnds = ['closed', 'disconnected', 'not_permitted', 'lost'] as const;

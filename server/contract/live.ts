@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { types } from 'mediasoup';
+import type { AlertNews } from './alerts.ts';
 import { id, profiles, text, type Ack, type Request } from './common.ts';
+import { tamperings } from './ledger.ts';
 import type { SecurityAlert, SessionEnd } from './session.ts';
 import type { StreamState } from './stream-state.ts';
+import type { WallEnd } from './walls.ts';
 
 const nothing = z.strictObject({});
 const mediaId = z.string().min(1).max(64);
@@ -53,26 +56,31 @@ export const live = {
   /** Prolongs the connection with a fresh access token of the same session. */
   'session.renew': { input: z.strictObject({ token: z.string().min(1).max(4096) }), needs: 'session' },
   /** What the routers speak; the same for all of them. */
-  'live.capabilities': { input: nothing, needs: 'session' },
+  'live.capabilities': { input: nothing, needs: 'session', wall: true },
   /** What this browser speaks: once, before the first live.watch. */
-  'live.join': { input: z.strictObject({ rtpCapabilities }), needs: 'session' },
+  'live.join': { input: z.strictObject({ rtpCapabilities }), needs: 'session', wall: true },
   'live.watch': {
     input: z.strictObject({
       cameraId: id,
       profile: z.enum(profiles),
       size: z.enum(viewingSizes).optional(),
       purpose: purpose.optional(),
+      /** For a tile that will be seen soon: all is made ready for it, and it is a look from its first live.resume on. */
+      prepare: z.boolean().optional(),
     }),
     needs: 'camera.view',
+    wall: true,
   },
-  'live.unwatch': { input: z.strictObject({ watchId: id }), needs: 'session' },
-  'live.connect': { input: z.strictObject({ transportId: mediaId, dtlsParameters }), needs: 'session' },
+  'live.unwatch': { input: z.strictObject({ watchId: id }), needs: 'session', wall: true },
+  'live.connect': { input: z.strictObject({ transportId: mediaId, dtlsParameters }), needs: 'session', wall: true },
+  /** The way to the transport gave out: answers what the browser finds a new one with. */
+  'live.restartIce': { input: z.strictObject({ transportId: mediaId }), needs: 'session', wall: true },
   /** The consumer is ready in the browser and its tile can be seen: let pictures flow. */
-  'live.resume': { input: z.strictObject({ watchId: id, consumerId: mediaId }), needs: 'session' },
+  'live.resume': { input: z.strictObject({ watchId: id, consumerId: mediaId }), needs: 'session', wall: true },
   /** The tile is off screen or its tab hidden. */
-  'live.pause': { input: z.strictObject({ watchId: id, consumerId: mediaId }), needs: 'session' },
+  'live.pause': { input: z.strictObject({ watchId: id, consumerId: mediaId }), needs: 'session', wall: true },
   /** The server's clock, as exactly as the way to it allows. */
-  'live.clock': { input: nothing, needs: 'session' },
+  'live.clock': { input: nothing, needs: 'session', wall: true },
   /** How long each tile has shown moving pictures in all since its live.watch, milliseconds: every few seconds, and before live.unwatch. */
   'live.shown': {
     input: z.strictObject({
@@ -82,6 +90,13 @@ export const live = {
         .max(64),
     }),
     needs: 'session',
+    wall: true,
+  },
+  /** Somebody interfered with the watermark over this camera's picture. `restored`: it is whole again; if not, the console has taken the picture away. */
+  'live.tampered': {
+    input: z.strictObject({ cameraId: id, what: z.enum(tamperings), restored: z.boolean() }),
+    needs: 'camera.view',
+    wall: true,
   },
   /** Begins to follow who moves the camera; answers with the positions that it remembers. */
   'ptz.open': { input: z.strictObject({ cameraId: id }), needs: 'camera.ptz' },
@@ -113,9 +128,11 @@ export interface LiveReplies {
   'live.watch': { watchId: string; state: StreamState };
   'live.unwatch': null;
   'live.connect': null;
+  'live.restartIce': { iceParameters: types.IceParameters };
   'live.resume': null;
   'live.pause': null;
   'live.shown': null;
+  'live.tampered': null;
   /** Milliseconds since the epoch. */
   'live.clock': { now: number };
   'ptz.open': { presets: { token: string; name: string }[]; holder: PtzHolder };
@@ -169,9 +186,11 @@ export interface LiveEvents {
   'live.time': (event: { watchId: string; rtpTimestamp: number; at: number; lagMs: number }) => void;
   'live.closed': (event: { watchId: string; reason: WatchEnd }) => void;
   /** The connection is about to be closed by the server. */
-  'session.ended': (event: { reason: SessionEnd }) => void;
+  'session.ended': (event: { reason: SessionEnd | WallEnd }) => void;
   /** To whoever answers for the person's account or audits it, and to the person's other sessions. */
   'security.alert': (event: SecurityAlert) => void;
+  /** To everybody who may know of them. After a reconnection the list is asked for anew. */
+  'alert.changed': (event: AlertNews) => void;
 }
 
 /** socket.io's own typing of the client's emits. */

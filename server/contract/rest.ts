@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertsRest, type AlertsReplies } from './alerts.ts';
 import { auditRest, type AuditReplies } from './audit.ts';
 import { cameraName as name, cameraSource as source } from './camera-source.ts';
 import {
@@ -13,10 +14,15 @@ import {
   type EngineWish,
   type Irregularity,
 } from './common.ts';
+import { dutyRest, type DutyReplies } from './duty.ts';
+import { historyRest, type HistoryReplies } from './history.ts';
+import { coverageRest, type CoverageReplies } from './coverage.ts';
 import { onboardingRest, type OnboardingReplies, type OutcomeKind } from './onboarding.ts';
 import { peopleRest, type PeopleReplies } from './people.ts';
 import { sessionRest, type SessionReplies } from './session.ts';
 import type { StreamState } from './stream-state.ts';
+import { viewsRest, type ViewsReplies } from './views.ts';
+import { wallRest, type WallReplies } from './walls.ts';
 
 const byId = z.strictObject({ id });
 const nothing = z.strictObject({});
@@ -28,11 +34,17 @@ export const rest = {
   ...sessionRest,
   ...peopleRest,
   ...auditRest,
+  ...alertsRest,
   ...onboardingRest,
+  ...coverageRest,
+  ...historyRest,
+  ...dutyRest,
+  ...viewsRest,
+  ...wallRest,
   /** This contract as OpenAPI 3.1; like all of it nothing for strangers. */
   'GET /api/openapi.json': { input: nothing, needs: 'session' },
-  'GET /api/facilities': { input: nothing, needs: 'session' },
-  'GET /api/facilities/:id': { input: byId, needs: 'facility.read' },
+  'GET /api/facilities': { input: nothing, needs: 'session', wall: true },
+  'GET /api/facilities/:id': { input: byId, needs: 'facility.read', wall: true },
   /** Closing is for good; a facility that moves to another province or manager takes its cameras along. */
   'PATCH /api/facilities/:id': {
     input: z.strictObject({
@@ -44,8 +56,8 @@ export const rest = {
     }),
     needs: 'facility.manage',
   },
-  'GET /api/facilities/:id/cameras': { input: byId, needs: 'facility.read' },
-  'GET /api/cameras/:id': { input: byId, needs: 'camera.read' },
+  'GET /api/facilities/:id/cameras': { input: byId, needs: 'facility.read', wall: true },
+  'GET /api/cameras/:id': { input: byId, needs: 'camera.read', wall: true },
   'POST /api/cameras': {
     input: z.strictObject({
       facilityId: id,
@@ -100,8 +112,8 @@ export interface FacilityView {
   cameraCount: number;
   /** Whether it could be connected: `none` before anybody tried, an outcome of a try until it is settled. */
   connection: 'connected' | 'none' | OutcomeKind;
-  /** `reason`: to open its pictures by POST /api/live-reasons; `change`: to close or move it. */
-  may: { view: boolean; manage: boolean; reason: boolean; change: boolean };
+  /** `reason`: to open its pictures by POST /api/live-reasons; `change`: to close or move it; `duty`: to read its roster and logs. */
+  may: { view: boolean; manage: boolean; reason: boolean; change: boolean; duty: boolean };
 }
 
 /** Where a camera is reached, without credentials; only for callers who may manage it. */
@@ -129,8 +141,8 @@ export interface CameraView {
   state: StreamState;
   /** When `state` was so, ISO 8601; absent when it is so at present, and when nothing is known. */
   checkedAt?: string;
-  /** `ptz`: it can be moved, and the caller may. */
-  may: { view: boolean; manage: boolean; ptz: boolean };
+  /** `ptz`: it can be moved, and the caller may; `report`: a violation that is seen on it. */
+  may: { view: boolean; manage: boolean; ptz: boolean; report: boolean };
   source?: SourceView;
   /** How its packets travel; only for callers who may manage it. */
   transport?: RtspTransport;
@@ -160,7 +172,18 @@ export interface CameraFactsView {
 }
 
 /** Replies, ISO 8601 for times. */
-export interface RestReplies extends SessionReplies, PeopleReplies, AuditReplies, OnboardingReplies {
+export interface RestReplies
+  extends
+    AlertsReplies,
+    DutyReplies,
+    SessionReplies,
+    PeopleReplies,
+    AuditReplies,
+    OnboardingReplies,
+    WallReplies,
+    ViewsReplies,
+    HistoryReplies,
+    CoverageReplies {
   'GET /api/openapi.json': Record<string, unknown>;
   'GET /api/facilities': FacilityView[];
   'GET /api/facilities/:id': FacilityView;

@@ -58,7 +58,7 @@ export interface ActorView {
   unit: string;
   roles: RoleName[];
   /** Which parts of the console beside the pictures have something for this person. */
-  may: { readPeople: boolean; requestPeople: boolean; managePeople: boolean; readLedger: boolean };
+  may: { readPeople: boolean; requestPeople: boolean; managePeople: boolean; readAlerts: boolean; readLedger: boolean };
 }
 
 /** `must-enrol`: the session can do nothing else before. */
@@ -80,6 +80,8 @@ export interface SessionView {
   secondFactor: SecondFactorState;
   /** Without input for this long, milliseconds, the console hides its pictures until POST /api/session/unlock. */
   idleLockMs: number;
+  /** Names the session in a watermark, eight hexadecimal digits; the ledger can be asked for it. */
+  mark: string;
   /** That a session of one's own was used in two places; until the password is changed, for 90 days at most. */
   alert: SecurityAlert | null;
 }

@@ -28,6 +28,14 @@ export const streamReasons = [
 ] as const;
 export type StreamReason = (typeof streamReasons)[number];
 
+/** What is short on our side, or taken by others: it says nothing of the camera. */
+export const shortHere: ReadonlySet<StreamReason> = new Set([
+  'media_restarting',
+  'session_limit',
+  'server_busy',
+  'transcoding_full',
+]);
+
 /**
  * The state of one camera stream, as the server knows it. Times are milliseconds since the epoch, server clock.
  * `live` only after the first decodable picture. In `degraded`, `frozen` and `black` pictures flow too, but not as they should: see FlowingState.

@@ -25,6 +25,7 @@ export interface AppOptions {
   /** The routes of the domain folders; those of the session and of the document are added here. */
   handlers: Omit<RestHandlers, keyof ReturnType<typeof ownRoutes>>;
   checks: ReadinessChecks;
+  onUse?: (personId: string) => void;
   /** Where the built console is; client/dist unless told otherwise. */
   consoleFolder?: string;
 }
@@ -38,7 +39,7 @@ const builtConsole = resolve(import.meta.dirname, '../../client/dist');
 
 /** The express application: health, REST and the console. It listens nowhere by itself. */
 export function createApp(options: AppOptions): Express {
-  const { config, log, prisma, sessions, ownAccount, handlers, checks, consoleFolder } = options;
+  const { config, log, prisma, sessions, ownAccount, handlers, checks, onUse, consoleFolder } = options;
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.behindProxy ? 1 : false);
@@ -57,7 +58,10 @@ export function createApp(options: AppOptions): Express {
     next();
   });
   const { writesPerMinute } = config;
-  bindRest(api, { prisma, sessions, writesPerMinute, handlers: { ...ownRoutes(sessions, ownAccount), ...handlers } });
+  bindRest(api, {
+    ...{ prisma, sessions, writesPerMinute, ...(onUse && { onUse }) },
+    handlers: { ...ownRoutes(sessions, ownAccount), ...handlers },
+  });
   api.use('/api', unknownRoute);
 
   app.use(api, consoleRoutes(consoleFolder ?? builtConsole), unknownRoute, errorHandler(log));

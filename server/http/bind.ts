@@ -4,6 +4,7 @@ import { parseCookie } from 'cookie';
 import express, { type Request, type Response, type Router } from 'express';
 import {
   requireAccountRequest,
+  requireAlert,
   requireCamera,
   requireFacility,
   requireGrant,
@@ -13,6 +14,7 @@ import {
 } from '../access/access.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Call, CallOf, PublicCall, RestHandlers } from '../access/call.ts';
+import { mayAsk } from '../access/policy.ts';
 import { RateLimit } from '../access/rate-limit.ts';
 import type { Sessions } from '../access/sessions.ts';
 import { unauthenticated } from '../access/tokens.ts';
@@ -20,7 +22,7 @@ import type { Download } from '../contract/audit.ts';
 import type { Permission, PlacePermission, Request as WireRequest, UnitPermission } from '../contract/common.ts';
 import { rest, type Rest, type RestInput, type RestRoute } from '../contract/rest.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
-import { AppError, invalidInput } from '../errors.ts';
+import { AppError, invalidInput, notFound } from '../errors.ts';
 
 export interface BindOptions {
   handlers: RestHandlers;
@@ -28,6 +30,8 @@ export interface BindOptions {
   prisma: PrismaClient;
   /** Of one account. */
   writesPerMinute: number;
+  /** The person has changed something: nothing that a console asks by itself. */
+  onUse?: (personId: string) => void;
 }
 
 type Guarded = { [R in RestRoute]: Rest[R]['needs'] extends Permission ? R : never }[RestRoute];
@@ -39,6 +43,7 @@ type Subject =
   | { person: string }
   | { grant: string }
   | { request: string }
+  | { alert: string }
   | 'somewhere';
 
 /** On what a route's permission is asked. */
@@ -50,7 +55,11 @@ const subjects: { [R in Guarded]: (input: RestInput<R>) => Subject } = {
   'PATCH /api/cameras/:id': ({ id }) => ({ camera: id }),
   'DELETE /api/cameras/:id': ({ id }) => ({ camera: id }),
   'GET /api/cameras/:id/facts': ({ id }) => ({ camera: id }),
+  'GET /api/cameras/:id/history': ({ id }) => ({ camera: id }),
+  'GET /api/cameras/:id/outages': ({ id }) => ({ camera: id }),
   'PATCH /api/facilities/:id': ({ id }) => ({ facility: id }),
+  'GET /api/facilities/:id/coverage': ({ id }) => ({ facility: id }),
+  'PATCH /api/facilities/:id/zones': ({ id }) => ({ facility: id }),
   'POST /api/facilities/:id/scan': ({ id }) => ({ facility: id }),
   'POST /api/facilities/:id/probe': ({ id }) => ({ facility: id }),
   'POST /api/facilities/:id/stream-test': ({ id }) => ({ facility: id }),
@@ -59,6 +68,22 @@ const subjects: { [R in Guarded]: (input: RestInput<R>) => Subject } = {
   'GET /api/facilities/:id/outcomes': ({ id }) => ({ facility: id }),
   'POST /api/facilities/:id/outcomes': ({ id }) => ({ facility: id }),
   'POST /api/facilities/:id/outcomes/:outcomeId/settle': ({ id }) => ({ facility: id }),
+  'GET /api/facilities/:id/duty': ({ id }) => ({ facility: id }),
+  'PATCH /api/facilities/:id/duty/rules': ({ id }) => ({ facility: id }),
+  'GET /api/facilities/:id/duty/roster': ({ id }) => ({ facility: id }),
+  'GET /api/facilities/:id/duty/people': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/duty/shifts': ({ id }) => ({ facility: id }),
+  'PATCH /api/facilities/:id/duty/shifts/:shiftId': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/duty/shifts/:shiftId/cancel': ({ id }) => ({ facility: id }),
+  'GET /api/facilities/:id/duty/shifts/:shiftId': ({ id }) => ({ facility: id }),
+  'GET /api/facilities/:id/duty/shifts': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/duty/shifts/:shiftId/sign-in': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/duty/shifts/:shiftId/notes': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/duty/shifts/:shiftId/close': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/duty/shifts/:shiftId/reopen': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/duty/shifts/:shiftId/take-over': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/duty/shifts/:shiftId/close-by-leader': ({ id }) => ({ facility: id }),
+  'GET /api/facilities/:id/duty/shifts/:shiftId/record': ({ id }) => ({ facility: id }),
   'DELETE /api/people/:id/second-factor': ({ id }) => ({ person: id }),
   'POST /api/documents': () => 'somewhere',
   'GET /api/account-requests': () => 'somewhere',
@@ -82,6 +107,9 @@ const subjects: { [R in Guarded]: (input: RestInput<R>) => Subject } = {
   'POST /api/people/:id/grants': ({ id }) => ({ person: id }),
   'PATCH /api/grants/:id': ({ id }) => ({ grant: id }),
   'POST /api/grants/:id/end': ({ id }) => ({ grant: id }),
+  'GET /api/alerts/:id': ({ id }) => ({ alert: id }),
+  'POST /api/alerts/:id/steps': ({ id }) => ({ alert: id }),
+  'POST /api/cameras/:id/violations': ({ id }) => ({ camera: id }),
   'GET /api/ledger': () => 'somewhere',
   'GET /api/ledger/viewings': () => 'somewhere',
   'GET /api/ledger/unusual': () => 'somewhere',
@@ -104,7 +132,10 @@ function bindRoute<R extends RestRoute>(router: Router, route: R, options: BindO
     const call = await authenticated(route, callOf(request, response), options);
     if ('actor' in call) {
       response.locals['personId'] = call.actor.id;
-      if (method !== 'GET') writes.use(call.actor.id);
+      if (method !== 'GET') {
+        writes.use(call.actor.id);
+        options.onUse?.(call.actor.id);
+      }
     }
     await readBody(request, response);
     const input = validInput(route, request);
@@ -162,6 +193,7 @@ async function authenticated(
   if (needs === 'public') return call;
   if (!call.bearer) throw unauthenticated();
   const { actor, sessionId } = await sessions.authenticate(call.bearer, { beforeEnrolment });
+  if (!mayAsk(actor, rest[route])) throw notFound('page');
   return { ...call, actor, sessionId };
 }
 
@@ -183,7 +215,9 @@ async function authorise<R extends RestRoute>(
   else if ('camera' in subject) await requireCamera(prisma, actor, onPlace, subject.camera);
   else if ('unit' in subject) await requireUnit(prisma, actor, onUnit, subject.unit);
   else if ('person' in subject) await requirePerson(prisma, actor, onUnit, subject.person);
-  else if ('grant' in subject) await requireGrant(prisma, actor, onUnit, subject.grant);
+  else if ('alert' in subject) {
+    await requireAlert(prisma, actor, needs as 'alert.read' | 'alert.handle', subject.alert);
+  } else if ('grant' in subject) await requireGrant(prisma, actor, onUnit, subject.grant);
   else await requireAccountRequest(prisma, actor, needs as 'people.approve' | 'people.manage', subject.request);
 }
 

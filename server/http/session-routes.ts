@@ -1,5 +1,6 @@
 import { actorView } from '../access/actor.ts';
 import type { PublicCall, RestHandlers } from '../access/call.ts';
+import { sessionMark } from '../access/session-mark.ts';
 import type { OwnAccount } from '../access/own-account.ts';
 import type { Sessions, SignedIn } from '../access/sessions.ts';
 import { unauthenticated } from '../access/tokens.ts';
@@ -16,6 +17,7 @@ export function sessionRoutes(sessions: Sessions, own: OwnAccount): SessionHandl
       actor: actorView(signedIn.actor),
       secondFactor: signedIn.secondFactor,
       idleLockMs: sessions.rules.idleLockMs,
+      mark: sessionMark(signedIn.sessionId),
       alert: signedIn.alert,
     };
   };

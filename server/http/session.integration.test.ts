@@ -36,11 +36,12 @@ describe('signing in', () => {
         position: 'p',
         unit: 'u',
         roles: ['leader'],
-        may: { readPeople: true, requestPeople: true, managePeople: false, readLedger: false },
+        may: { readPeople: true, requestPeople: true, managePeople: false, readAlerts: true, readLedger: false },
       },
       secondFactor: 'none',
       alert: null,
       idleLockMs: 15 * minute,
+      mark: expect.stringMatching(/^[0-9a-f]{8}$/),
     });
     const [cookie, ...more] = answer.headers.getSetCookie();
     expect(more).toEqual([]);

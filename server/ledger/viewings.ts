@@ -48,7 +48,8 @@ interface Waiting {
 /** Every look at a camera, in the table of viewings and in the ledger. Many that begin or end together share one transaction. */
 export class Viewings implements AsyncDisposable {
   readonly #options: ViewingsOptions;
-  readonly #runId = randomUUID();
+  /** This process among the server's runs. */
+  readonly runId = randomUUID();
   readonly #now: () => number;
   readonly #open = new Map<string, OpenViewing>();
   readonly #begins: Waiting[] = [];
@@ -70,8 +71,10 @@ export class Viewings implements AsyncDisposable {
   static async create(options: ViewingsOptions): Promise<Viewings> {
     const viewings = new Viewings(options);
     const { prisma, ledger } = options;
-    const lastSeenAt = new Date(viewings.#now());
-    await prisma.serverRun.create({ data: { id: viewings.#runId, chainId: ledger.chainId, lastSeenAt } });
+    const now = new Date(viewings.#now());
+    await prisma.serverRun.create({
+      data: { id: viewings.runId, chainId: ledger.chainId, startedAt: now, lastSeenAt: now },
+    });
     await viewings.#sweep();
     viewings.#timer = setInterval(() => viewings.#tick(), flushMs);
     return viewings;
@@ -133,7 +136,7 @@ export class Viewings implements AsyncDisposable {
         if (!(await this.#write())) throw new Error('the database refused them');
       }
       const now = new Date(this.#now());
-      await prisma.serverRun.update({ where: { id: this.#runId }, data: { lastSeenAt: now, endedAt: now } });
+      await prisma.serverRun.update({ where: { id: this.runId }, data: { lastSeenAt: now, endedAt: now } });
     };
     await withLimit(finish(), closeLimitMs, () => new Error('the database is too slow')).catch((error: unknown) =>
       log.error({ err: error }, 'viewings were not written at the end: the next start closes them'),
@@ -183,8 +186,8 @@ export class Viewings implements AsyncDisposable {
       const viewings = begins.map(({ viewing }) => viewing);
       await prisma.$transaction(async (tx) => {
         const lastSeenAt = new Date(this.#now());
-        await tx.serverRun.update({ where: { id: this.#runId }, data: { lastSeenAt } });
-        const entries = await begin(tx, viewings, this.#runId);
+        await tx.serverRun.update({ where: { id: this.runId }, data: { lastSeenAt } });
+        const entries = await begin(tx, viewings, this.runId);
         await ledger.record(tx, ...entries, ...(await change(tx, changes)));
       });
     } catch (error) {
@@ -206,6 +209,6 @@ export class Viewings implements AsyncDisposable {
   #sweep(): Promise<void> {
     const { prisma, ledger, silentMs = 10_000, log } = this.#options;
     const silentSince = new Date(this.#now() - silentMs);
-    return closeLost({ prisma, ledger, log, runId: this.#runId, silentSince });
+    return closeLost({ prisma, ledger, log, runId: this.runId, silentSince });
   }
 }

@@ -36,10 +36,18 @@ export class Coverage implements AsyncDisposable {
   readonly #running: Promise<unknown>;
   /** When each camera was begun to be checked: one that told nothing must not be taken again at once. As many as there are cameras. */
   #triedAt = new Map<string, number>();
+  /** Cameras when they were listed last. */
+  #count = 0;
 
   constructor(options: CoverageOptions) {
     this.#options = options;
     this.#running = Promise.all(Array.from({ length: options.parallel }, () => this.#run()));
+  }
+
+  /** In which all cameras are looked at once, at the longest; 0 while none are. Milliseconds. */
+  get roundMs(): number {
+    const { parallel } = this.#options;
+    return parallel === 0 ? 0 : Math.max(againAfterMs, (this.#count * limitMs) / parallel);
   }
 
   async close(): Promise<void> {
@@ -68,6 +76,7 @@ export class Coverage implements AsyncDisposable {
   /** The camera whose turn it is. */
   async #next(): Promise<CameraRef | undefined> {
     const cameras = await this.#options.cameras();
+    this.#count = cameras.length;
     const now = this.#options.clock.now();
     const present = new Map<string, number>();
     let next: { camera: CameraRef; at: number } | undefined;

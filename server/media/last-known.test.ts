@@ -51,3 +51,15 @@ it('forgets after a day, and the oldest of too many cameras', () => {
   at(1000 + 24 * 3_600_000);
   expect(known.get('1')).toBeUndefined();
 });
+
+it('remembers until when a camera was well, and no longer once it is again', () => {
+  const { known, at } = made();
+  known.note('a', { kind: 'live', since: 500 });
+  at(5000);
+  known.note('a', { kind: 'reconnecting', reason: 'timeout', attempt: 1, nextTryAt: 6000 });
+  at(9000);
+  known.note('a', { kind: 'offline', reason: 'timeout', since: 9000 });
+  expect(known.get('a')).toMatchObject({ checkedAt: 9000, wellAt: 5000 });
+  known.note('a', { kind: 'live', since: 9500 });
+  expect(known.get('a')?.wellAt).toBeUndefined();
+});

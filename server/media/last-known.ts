@@ -1,4 +1,4 @@
-import type { StreamReason, StreamState } from '../contract/stream-state.ts';
+import { shortHere, type StreamState } from '../contract/stream-state.ts';
 import { BoundedMemory } from './bounded-memory.ts';
 import type { Clock } from './clock.ts';
 
@@ -6,19 +6,13 @@ import type { Clock } from './clock.ts';
 const rememberedForMs = 24 * 3_600_000;
 const mostRemembered = 10_000;
 
-/** What is short here, not there: it says nothing of the camera. */
-const ours: ReadonlySet<StreamReason> = new Set([
-  'media_restarting',
-  'session_limit',
-  'server_busy',
-  'transcoding_full',
-]);
-
 /** What was last found out about a camera. */
 export interface Known {
   state: StreamState;
   /** Milliseconds since the epoch. */
   checkedAt: number;
+  /** When it was last known to be well, where that is not now. */
+  wellAt?: number | undefined;
 }
 
 /** The last known condition of cameras, also while nobody looks at them. */
@@ -46,9 +40,8 @@ export class LastKnown {
 
   /** A stream of the camera is in this state. */
   note(cameraId: string, state: StreamState): void {
-    if (state.kind === 'idle' || state.kind === 'connecting') return;
-    if ('reason' in state && ours.has(state.reason)) return;
-    this.#known.set(cameraId, { state, checkedAt: this.#clock.now() });
+    if (!tells(state)) return;
+    this.#keep(cameraId, state);
     if (state.kind === 'refused' && state.reason === 'credentials_refused' && state.nextTryAt !== undefined) {
       this.#refusals.set(cameraId, { ...state, nextTryAt: state.nextTryAt });
     } else this.#refusals.delete(cameraId);
@@ -56,9 +49,16 @@ export class LastKnown {
 
   /** A stream of the camera ends that was in this state until now. */
   noteEnd(cameraId: string, state: StreamState): void {
-    if (state.kind === 'idle' || state.kind === 'connecting') return;
-    if ('reason' in state && ours.has(state.reason)) return;
-    this.#known.set(cameraId, { state: settled(state, this.#clock.now()), checkedAt: this.#clock.now() });
+    if (!tells(state)) return;
+    this.#keep(cameraId, settled(state, this.#clock.now()));
+  }
+
+  #keep(cameraId: string, state: StreamState): void {
+    const before = this.#known.get(cameraId);
+    const checkedAt = this.#clock.now();
+    if (isWell(state)) return this.#known.set(cameraId, { state, checkedAt });
+    const wellAt = before && isWell(before.state) ? checkedAt : before?.wellAt;
+    this.#known.set(cameraId, { state, checkedAt, ...(wellAt !== undefined && { wellAt }) });
   }
 
   /** The camera was changed: what was known of it may be wrong now. */
@@ -67,6 +67,12 @@ export class LastKnown {
     this.#refusals.delete(cameraId);
   }
 }
+
+const isWell = ({ kind }: StreamState): boolean => kind === 'live' || kind === 'degraded';
+
+/** Whether the state says anything of the camera. */
+export const tells = (state: StreamState): boolean =>
+  state.kind !== 'idle' && state.kind !== 'connecting' && !('reason' in state && shortHere.has(state.reason));
 
 /** Nobody tries any more. */
 function settled(state: StreamState, now: number): StreamState {

@@ -67,6 +67,11 @@ export class ReceiveTransport implements Disposable {
     await this.#connecting.done;
   }
 
+  /** What the browser finds a new way with, in the middle of everything. */
+  restartIce(): Promise<types.IceParameters> {
+    return this.transport.restartIce();
+  }
+
   /** Counts a watch in; the answer counts it out, once. */
   use(): () => void {
     clearTimeout(this.#linger);

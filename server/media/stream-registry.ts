@@ -14,7 +14,7 @@ import { GopBudget } from './gop-cache.ts';
 import { look } from './health/look.ts';
 import { LookDesk } from './health/look-desk.ts';
 import type { RequestKeyFrame } from './key-frame-requests.ts';
-import { LastKnown } from './last-known.ts';
+import { LastKnown, tells, type Known } from './last-known.ts';
 import type { Locate } from './source.ts';
 import { Encoders } from './video-encoder.ts';
 import { WarmStreams } from './warm-streams.ts';
@@ -65,9 +65,12 @@ interface Entry {
   linger?: NodeJS.Timeout;
 }
 
-/** Owns the streams: one per camera and profile, shared by all viewers, ended a while after the last. Emits `removed` with a camera's id, and `state` with one and what became of one of its streams. */
+/**
+ * Owns the streams: one per camera and profile, shared by all viewers, ended a while after the last. Emits `removed` with a camera's id, and
+ * `state` with one and what became of one of its streams, from its first state to the `idle` of its end.
+ */
 export class StreamRegistry
-  extends EventEmitter<{ removed: [string]; state: [string, StreamState] }>
+  extends EventEmitter<{ removed: [string]; state: [string, StreamState, Profile] }>
   implements AsyncDisposable
 {
   /** Of all viewers. */
@@ -131,6 +134,14 @@ export class StreamRegistry
   /** When state() was so; undefined when it is so at present, or nothing is known. Milliseconds since the epoch. */
   checkedAt(cameraId: string): number | undefined {
     return this.isPulled(cameraId) ? undefined : this.#known.get(cameraId)?.checkedAt;
+  }
+
+  /** What was found out last about a camera, also while a new attempt has found out nothing yet; undefined when nothing is known. */
+  found(cameraId: string): (Known & { present: boolean }) | undefined {
+    const state = this.#first(cameraId)?.stream.state;
+    const known = this.#known.get(cameraId);
+    if (state && tells(state)) return { ...known, state, checkedAt: this.#options.clock.now(), present: true };
+    return known && { ...known, present: false };
   }
 
   isPulled(cameraId: string): boolean {
@@ -207,19 +218,25 @@ export class StreamRegistry
       clock,
       log: log.child({ cameraId: camera.id, profile }),
     });
-    stream.on('state', (state) => {
-      this.#known.note(camera.id, state);
-      this.emit('state', camera.id, state);
-    });
     const entry: Entry = { stream, facilityId: camera.facilityId, slot, leases: 0 };
     this.#entries.set(name, entry);
+    stream.on('state', (state) => {
+      this.#known.note(camera.id, state);
+      // One that is on its way out may have a successor already.
+      if (this.#entries.get(name) === entry) this.emit('state', camera.id, state, profile);
+    });
+    this.emit('state', camera.id, stream.state, profile);
     return entry;
   }
 
   #end(name: string, entry: Entry): void {
     clearTimeout(entry.linger);
-    this.#known.noteEnd(entry.stream.key.cameraId, entry.stream.state);
-    if (this.#entries.get(name) === entry) this.#entries.delete(name);
+    const { cameraId, profile } = entry.stream.key;
+    this.#known.noteEnd(cameraId, entry.stream.state);
+    if (this.#entries.get(name) === entry) {
+      this.#entries.delete(name);
+      this.emit('state', cameraId, { kind: 'idle' }, profile);
+    }
     const ending = entry.stream.close().finally(() => this.#ending.delete(ending));
     this.#ending.add(ending);
   }

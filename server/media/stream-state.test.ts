@@ -11,7 +11,10 @@ const reconnecting: StreamState = { kind: 'reconnecting', reason: 'stalled', att
 const offline: StreamState = { kind: 'offline', reason: 'timeout', since: 1, nextTryAt: 5 };
 const refused: StreamState = { kind: 'refused', reason: 'credentials_refused', since: 1, nextTryAt: 5 };
 
-const failed = (reason: 'stalled' | 'timeout' | 'credentials_refused' | 'codec_unsupported', attempt = 1): StreamEvent => ({
+const failed = (
+  reason: 'stalled' | 'timeout' | 'credentials_refused' | 'codec_unsupported',
+  attempt = 1,
+): StreamEvent => ({
   type: 'failed',
   at,
   reason,

@@ -12,6 +12,8 @@ import type { MediaNode, WorkerPool } from './worker-pool.ts';
 
 /** Tiles that one connection may watch at the same time. */
 export const tilesPerViewer = 64;
+/** Beside them, tiles that are made ready and have not been seen: the next page. */
+export const preparedPerViewer = 36;
 
 export interface ViewerOptions {
   pool: WorkerPool;
@@ -46,19 +48,21 @@ export class Viewer implements Disposable {
     this.#rtpCapabilities = rtpCapabilities;
   }
 
-  /** Throws AppError `too_many_tiles`, `unavailable`, or `invalid_input` before join(). The caller has checked the permission. */
-  watch(camera: CameraRef, profile: Profile): { watchId: string; state: StreamState } {
+  /**
+   * With `prepare` for a tile that will be seen soon. Throws AppError `too_many_tiles`, `unavailable`, or `invalid_input` before join(). The
+   * caller has checked the permission.
+   */
+  watch(camera: CameraRef, profile: Profile, prepare = false): { watchId: string; state: StreamState } {
     if (this.#closed) throw new AppError('unavailable', 'The connection is closing.');
     if (!this.#rtpCapabilities) throw new AppError('invalid_input', 'Send live.join before live.watch.');
-    if (this.#watches.size >= tilesPerViewer) {
-      throw new AppError('too_many_tiles', `At most ${tilesPerViewer} tiles can be watched at once; close some first.`);
-    }
+    this.#admit(prepare);
     const { registry, send, log } = this.#options;
     const id = randomUUID();
     const watch = new Watch({
       id,
       camera,
       profile,
+      prepare,
       lease: registry.acquire(camera, profile),
       rtpCapabilities: this.#rtpCapabilities,
       transportFor: (home) => this.#transportFor(home),
@@ -78,11 +82,11 @@ export class Viewer implements Disposable {
   }
 
   async connect(transportId: string, dtlsParameters: types.DtlsParameters): Promise<void> {
-    for (const made of this.#transports.values()) {
-      const receive = await made;
-      if (receive.transport.id === transportId) return receive.connect(dtlsParameters);
-    }
-    throw notFound('transport');
+    await (await this.#ownTransport(transportId)).connect(dtlsParameters);
+  }
+
+  async restartIce(transportId: string): Promise<types.IceParameters> {
+    return (await this.#ownTransport(transportId)).restartIce();
   }
 
   async resume(watchId: string, consumerId: string): Promise<void> {
@@ -91,6 +95,25 @@ export class Viewer implements Disposable {
 
   async pause(watchId: string, consumerId: string): Promise<void> {
     await this.#own(watchId).pause(consumerId);
+  }
+
+  async #ownTransport(id: string): Promise<ReceiveTransport> {
+    for (const made of this.#transports.values()) {
+      const receive = await made;
+      if (receive.transport.id === id) return receive;
+    }
+    throw notFound('transport');
+  }
+
+  /** A prepared tile that is seen may be one too many: it had its place among the prepared ones, and no others come until there is room. */
+  #admit(prepare: boolean): void {
+    const prepared = [...this.#watches.values()].filter((watch) => watch.prepared).length;
+    const [present, limit] = prepare ? [prepared, preparedPerViewer] : [this.#watches.size - prepared, tilesPerViewer];
+    if (present < limit && this.#watches.size < tilesPerViewer + preparedPerViewer) return;
+    throw new AppError(
+      'too_many_tiles',
+      `At most ${tilesPerViewer} tiles can be watched at once, and ${preparedPerViewer} more be prepared; close some first.`,
+    );
   }
 
   #own(watchId: string): Watch {

@@ -3,7 +3,7 @@ import type { LiveEvents } from '../contract/live.ts';
 import { createLogger } from '../log.ts';
 import { Simulator } from '../simulator/simulator.ts';
 import { startMedia, stateOf, type TestMedia } from '../testing/media.ts';
-import { Viewer } from './viewer.ts';
+import { preparedPerViewer, tilesPerViewer, Viewer } from './viewer.ts';
 
 type Offer = Parameters<LiveEvents['live.consumer']>[0];
 
@@ -41,9 +41,9 @@ function connect() {
   return {
     viewer,
     flows,
-    watch: async () => {
+    watch: async (prepare = false) => {
       offered = Promise.withResolvers();
-      const { watchId } = viewer.watch(camera, 'sub');
+      const { watchId } = viewer.watch(camera, 'sub', prepare);
       return { watchId, offer: await offered.promise };
     },
     [Symbol.dispose]: () => viewer.close(),
@@ -103,6 +103,31 @@ it('lets nobody start the catch-up of another, or one that is over', async () =>
   await expect(owner.viewer.resume(mine.watchId, mine.offer.catchUp!.id)).rejects.toMatchObject({ code: 'not_found' });
   media.registry.removed(camera.id);
   expect(media.registry.catchUps.present).toBe(0);
+});
+
+it('a prepared tile has its stream pulled and its consumer ready, takes no pictures, and is caught up when it is seen', async () => {
+  using browser = connect();
+  const { watchId, offer } = await browser.watch(true);
+  // Nobody else is there.
+  const { stream, ...lease } = hold();
+  lease[Symbol.dispose]();
+  await stateOf(stream, 'live');
+  await expect.poll(() => stream.catchUpSource!.gop.length).toBeGreaterThan(1);
+  expect([offer.catchUp, browser.flows, media.registry.catchUps.present]).toEqual([undefined, [], 0]);
+  const other = await browser.watch(true);
+  expect(other.offer.catchUp).toBeUndefined();
+  await browser.viewer.resume(watchId, offer.consumer.id);
+  expect(browser.flows).toEqual([true]);
+  expect(stream.state.kind).toBe('live');
+});
+
+it('so many tiles are prepared beside those that are seen, and no more', () => {
+  using browser = connect();
+  const open = (prepare: boolean) => browser.viewer.watch(camera, 'sub', prepare);
+  for (let tile = 0; tile < preparedPerViewer; tile++) open(true);
+  expect(() => open(true)).toThrow(expect.objectContaining({ code: 'too_many_tiles' }));
+  for (let tile = 0; tile < tilesPerViewer; tile++) open(false);
+  expect(() => open(false)).toThrow(expect.objectContaining({ code: 'too_many_tiles' }));
 });
 
 /** Keeps the stream going. */

@@ -17,6 +17,8 @@ export interface WatchOptions {
   id: string;
   camera: CameraRef;
   profile: Profile;
+  /** It will be seen soon; until it is, it takes nothing but its place. */
+  prepare: boolean;
   lease: Lease;
   rtpCapabilities: types.RtpCapabilities;
   /** The viewer's receive transport for streams that live on this node. */
@@ -43,6 +45,7 @@ export class Watch implements Disposable {
   #catchingUp = false;
   #receive: ReceiveTransport | undefined;
   #leaveTransport: (() => void) | undefined;
+  #prepared: boolean;
   /** What was told last. */
   #flowing = false;
   /** Raised with every producer and at the end: what was begun under an older number is thrown away. */
@@ -53,6 +56,7 @@ export class Watch implements Disposable {
     this.id = options.id;
     this.camera = options.camera;
     this.#options = options;
+    this.#prepared = options.prepare;
     const { stream } = options.lease;
     stream.on('state', this.#onState);
     stream.on('producer', this.#onProducer);
@@ -64,6 +68,11 @@ export class Watch implements Disposable {
     return this.#options.lease.stream.state;
   }
 
+  /** Whether it has never been asked for pictures. */
+  get prepared(): boolean {
+    return this.#prepared;
+  }
+
   /** For the consumer or catch-up named. Throws AppError `not_found` for another one, which may have been replaced meanwhile. */
   async resume(consumerId: string): Promise<void> {
     const { stream } = this.#options.lease;
@@ -73,6 +82,7 @@ export class Watch implements Disposable {
       return;
     }
     const consumer = this.#present(consumerId);
+    this.#prepared = false;
     await consumer.resume();
     this.#tellFlow();
     // What comes before the handshake is over reaches nobody.
@@ -139,7 +149,8 @@ export class Watch implements Disposable {
       }
       const [consumer, catchUp] = await Promise.all([
         receive.transport.consume({ producerId: producer.id, rtpCapabilities, paused: true }),
-        this.#makeCatchUp(receive),
+        // A prepared tile gets one when it is seen: what is offered now would be old by then.
+        this.#prepared ? undefined : this.#makeCatchUp(receive),
       ]);
       if (generation !== this.#generation) {
         consumer.close();

@@ -14,7 +14,16 @@ describe('a device', () => {
   it('tells what it is, what it sends and what it can do', async () => {
     await using camera = await fullDevice();
     const report = await probe(camera.port);
-    const rest = { source: 'source', codec: 'H264', fps: 15, bitrateKbit: 2048, gopFrames: 30, quality: 5, ptz: true };
+    const rest = {
+      source: 'source',
+      sourceConfiguration: 'configuration-source',
+      codec: 'H264',
+      fps: 15,
+      bitrateKbit: 2048,
+      gopFrames: 30,
+      quality: 5,
+      ptz: true,
+    };
     const main = { token: 'main', width: 1280, height: 720, encodingProfile: 'Baseline', ...rest };
     const sub = { token: 'sub', width: 640, height: 360, encodingProfile: 'Baseline', ...rest };
     expect(report).toEqual({

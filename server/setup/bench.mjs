@@ -7,10 +7,13 @@ import { FOR_BENCH, makeReady } from './ready.mjs';
 /** @type {Record<string, string>} */
 const benchmarks = {
   '--cameras': 'cameras.ts',
+  '--page': 'page.ts',
+  '--cold': 'cold.ts',
   '--janus': 'janus.ts',
   '--cycles': 'cycles.ts',
   '--chaos': 'chaos.ts',
   '--faults': 'faults.ts',
+  '--watermark': 'watermark.ts',
 };
 
 const args = process.argv.slice(2);

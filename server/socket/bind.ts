@@ -1,8 +1,9 @@
 import type { Actor } from '../access/actor.ts';
+import { mayAsk } from '../access/policy.ts';
 import type { Authenticated } from '../access/sessions.ts';
 import type { Ack, PlacePermission } from '../contract/common.ts';
 import { live, type Live, type LiveInput, type LiveReplies, type LiveRequest } from '../contract/live.ts';
-import { AppError, invalidInput, toWire } from '../errors.ts';
+import { AppError, invalidInput, notFound, toWire } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { CameraRef } from '../media/stream-registry.ts';
 
@@ -106,6 +107,7 @@ async function answer(name: LiveRequest, args: unknown[], handlers: LiveHandlers
     throw invalidInput(`The input of ${name} is wrong.`, parsed.error);
   }
   const caller = await guard.authenticate();
+  if (!mayAsk(caller.actor, live[name])) throw notFound('page');
   const context =
     needs === 'session'
       ? { caller }

@@ -34,7 +34,7 @@ function connection(begin: Viewings['begin']) {
     unwatch: vi.fn(),
   };
   const handlers = liveHandlers({
-    ...{ viewer: viewer as unknown as Viewer, viewings, opened: vi.fn() },
+    ...{ viewer: viewer as unknown as Viewer, viewings, opened: vi.fn(), tampered: vi.fn() },
     ...{ rtpCapabilities: () => ({}), renew: () => Promise.resolve(new Date()) },
     ptz: {} as ConnectionPtz,
   });
@@ -52,6 +52,31 @@ it('lets no picture flow before the viewing is on record', async () => {
   durable.resolve();
   await resumed;
   expect(viewer.resume).toHaveBeenCalledWith('watch', 'c');
+});
+
+it('a prepared tile is no look until it is seen, and one then, of whom and what it is by then', async () => {
+  const { handlers, recorder, viewer } = connection(recorded);
+  const asked = { cameraId: 'camera', profile: 'sub', prepare: true } as const;
+  await handlers['live.watch'](asked, { caller: caller('operator'), camera });
+  expect(viewer.watch).toHaveBeenCalledWith(camera, 'sub', true);
+  expect(recorder.begin).not.toHaveBeenCalled();
+  const reason = { nodeId: 'country', until: new Date(Date.now() + 60_000), text: 'Kiểm tra đột xuất' };
+  const resume = () =>
+    handlers['live.resume']({ watchId: 'watch', consumerId: 'c' }, { caller: caller('operator', [reason]) });
+  await resume();
+  await resume();
+  expect(recorder.begin).toHaveBeenCalledTimes(1);
+  expect(recorder.begin.mock.calls[0]![0]).toMatchObject({ cameraId: 'camera', purpose: { reference: reason.text } });
+});
+
+it('a prepared tile that was never seen leaves no trace, and cannot be seen after its end', async () => {
+  const { handlers, recorder, viewings, viewer } = connection(recorded);
+  const asked = { cameraId: 'camera', profile: 'sub', prepare: true } as const;
+  await handlers['live.watch'](asked, { caller: caller('duty'), camera });
+  viewings.end('watch', 'closed');
+  const resumed = handlers['live.resume']({ watchId: 'watch', consumerId: 'c' }, { caller: caller('duty') });
+  await expect(resumed).rejects.toMatchObject({ code: 'not_found' });
+  expect([recorder.begin.mock.calls, recorder.end.mock.calls, viewer.resume.mock.calls]).toEqual([[], [], []]);
 });
 
 it('lets none flow when the viewing cannot be recorded, nor for a watch that was never opened', async () => {

@@ -8,11 +8,12 @@ const referenceLimit = 200;
 
 type Purpose = NonNullable<LiveInput<'live.watch'>['purpose']>;
 
-/** What one connection looks at, in the ledger: each watch is a viewing there. */
+/** What one connection looks at, in the ledger: each watch is a viewing there, a prepared one from when it is seen. */
 export class ConnectionViewings {
   readonly #viewings: Viewings;
   readonly #address: string;
   readonly #byWatch = new Map<string, Begun>();
+  readonly #prepared = new Map<string, { input: LiveInput<'live.watch'>; camera: LiveCamera }>();
 
   /** @param address the browser's, for the ledger */
   constructor(viewings: Viewings, address: string) {
@@ -26,14 +27,25 @@ export class ConnectionViewings {
     const begun = this.#viewings.begin({
       actor: { personId: actor.id, sessionId },
       address: this.#address,
-      ...{ facilityId: camera.facilityId, cameraId: camera.id, profile, size, purpose },
+      ...{ facilityId: camera.facilityId, cameraId: camera.id, profile, purpose },
+      size: actor.wall ? 'wall' : size,
       names: { person: actor.fullName, camera: camera.name, facility: camera.facilityName },
     });
     this.#byWatch.set(watchId, begun);
   }
 
+  /** A watch that is no look yet: the first recorded() begins it. */
+  prepare(watchId: string, input: LiveInput<'live.watch'>, camera: LiveCamera): void {
+    this.#prepared.set(watchId, { input, camera });
+  }
+
   /** Resolves when the watch is on record: pictures may flow. Throws AppError `unavailable` or `not_found`. */
-  async recorded(watchId: string): Promise<void> {
+  async recorded(watchId: string, caller: Caller): Promise<void> {
+    const prepared = this.#prepared.get(watchId);
+    if (prepared) {
+      this.begin(watchId, prepared.input, caller, prepared.camera);
+      this.#prepared.delete(watchId);
+    }
     const begun = this.#byWatch.get(watchId);
     if (!begun) throw notFound('watch');
     await begun.recorded;
@@ -53,6 +65,7 @@ export class ConnectionViewings {
   end(watchId: string, reason: 'closed' | 'disconnected' | WatchEnd): void {
     const begun = this.#byWatch.get(watchId);
     this.#byWatch.delete(watchId);
+    this.#prepared.delete(watchId);
     if (begun) this.#viewings.end(begun.id, reason === 'not_found' ? 'not_permitted' : reason);
   }
 }

@@ -69,6 +69,7 @@ it('another facility’s camera, transport, watch, consumer and producer are ref
   }
   for (const transportId of [b.transportId, b.producerId, b.consumerId, 'x']) {
     expect(await refusal('live.connect', { transportId, dtlsParameters })).toBe('not_found');
+    expect(await refusal('live.restartIce', { transportId })).toBe('not_found');
   }
   for (const name of ['live.resume', 'live.pause']) {
     expect(await refusal(name, { watchId: b.watchId, consumerId: b.consumerId })).toBe('not_found');

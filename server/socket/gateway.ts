@@ -10,18 +10,23 @@ import type { Authenticated, Sessions } from '../access/sessions.ts';
 import type { PlacePermission } from '../contract/common.ts';
 import type { LiveEmits, LiveEvents } from '../contract/live.ts';
 import type { SessionEnd } from '../contract/session.ts';
+import type { WallEnd } from '../contract/walls.ts';
 import type { PtzDesk } from '../devices/ptz-desk.ts';
 import { AppError, toWire } from '../errors.ts';
+import type { LedgerPort } from '../ledger/ledger.ts';
 import type { Viewings } from '../ledger/viewings.ts';
 import type { Logger } from '../log.ts';
 import type { StreamRegistry } from '../media/stream-registry.ts';
 import { Viewer } from '../media/viewer.ts';
 import type { WorkerPool } from '../media/worker-pool.ts';
+import type { WallService } from '../walls/service.ts';
+import { AlertSpread, type AlertSpreadOptions, type NewsHearer } from './alert-news.ts';
 import { bind, type Caller, type Guard, type LiveCamera } from './bind.ts';
 import { ConnectionPtz } from './connection-ptz.ts';
 import { ConnectionViewings } from './connection-viewings.ts';
 import { liveHandlers } from './live-handlers.ts';
 import { SecurityAlerts, type Hearer, type SecurityAlertsOptions } from './security-alerts.ts';
+import { Tamperings } from './tamperings.ts';
 import { TileGuard } from './tile-guard.ts';
 
 /** A browser renews its token before it ends; this much is granted for a slow network. */
@@ -43,7 +48,10 @@ export interface GatewayOptions {
   /** Which of these cameras the actor may look at. */
   permitted: (actor: Actor, cameraIds: string[]) => Promise<ReadonlySet<string>>;
   watchesOver: SecurityAlertsOptions['watchesOver'];
+  alerts: Pick<AlertSpreadOptions, 'onChanged' | 'news'>;
   viewings: Viewings;
+  ledger: Pick<LedgerPort, 'write'>;
+  walls: Pick<WallService, 'onEnded'>;
   ptz: PtzDesk;
   /** Whether a proxy stands before this server, and its word about a browser's address counts. */
   behindProxy: boolean;
@@ -60,15 +68,23 @@ export class Gateway implements AsyncDisposable {
   readonly #io: Server<LiveEmits, LiveEvents, Record<string, never>, LiveSocket['data']>;
   readonly #looks = new RateLimit(looksAllowed);
   readonly #moves = new RateLimit(movesAllowed);
+  readonly #tamperings: Tamperings;
   readonly #alerts: SecurityAlerts;
+  readonly #news: AlertSpread;
   readonly #stopListening: () => void;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    this.#tamperings = new Tamperings(options.ledger);
     this.#io = new Server(options.http, {
       serveClient: false,
+      // A server or a network that is gone without a word is noticed after both together.
+      ...{ pingInterval: 5_000, pingTimeout: 7_000 },
       // The largest honest request is a browser's RTP capabilities, a few kilobytes.
       maxHttpBufferSize: 64 * 1024,
+      // A way that swallows everything is noticed by both sides after their sum, milliseconds.
+      pingInterval: 5000,
+      pingTimeout: 8000,
       allowRequest: (request, decide) => {
         const foreign = isForeign(request.headers);
         if (foreign) options.log.warn({ origin: request.headers.origin }, 'connection from another site refused');
@@ -84,9 +100,18 @@ export class Gateway implements AsyncDisposable {
     this.#io.on('connection', (socket) => this.#serve(socket));
     const { sessions, watchesOver, log } = options;
     this.#alerts = new SecurityAlerts({ sessions, watchesOver, log, hearers: () => this.#hearers() });
-    this.#stopListening = options.sessions.onEnded((sessionId, reason) => {
-      this.#end((socket) => socket.data.caller.sessionId === sessionId, reason);
-    });
+    this.#news = new AlertSpread({ ...options.alerts, sessions, log, hearers: () => this.#hearers() });
+    const stops = [
+      options.sessions.onEnded((sessionId, reason) => {
+        this.#end(({ data }) => data.caller.sessionId === sessionId, reason);
+      }),
+      options.walls.onEnded(({ id, before = Infinity }, reason) => {
+        this.#end(({ data: { caller } }) => wallOf(caller)?.id === id && wallOf(caller)!.generation < before, reason);
+      }),
+    ];
+    this.#stopListening = () => {
+      for (const stop of stops) stop();
+    };
   }
 
   get connections(): number {
@@ -96,6 +121,7 @@ export class Gateway implements AsyncDisposable {
   async close(): Promise<void> {
     this.#stopListening();
     this.#alerts[Symbol.dispose]();
+    this.#news[Symbol.dispose]();
     await this.#io.close();
   }
 
@@ -135,8 +161,11 @@ export class Gateway implements AsyncDisposable {
     const tiles = new TileGuard({
       ...{ viewer, revocations, permitted, log },
       personId: caller.actor.id,
-      actor: () => sessions.actorOf(socket.data.caller.sessionId),
+      actor: async () => ({ ...(await sessions.actorOf(socket.data.caller.sessionId)), wall }),
     });
+    const wall = wallOf(caller);
+    // A wall is one window: also a copy of its token opens no second one beside it.
+    if (wall) this.#end((other) => other !== socket && wallOf(other.data.caller)?.id === wall.id, 'wall_moved');
     let expiry = this.#expire(socket);
     const renew = async (token: string): Promise<Date> => {
       const fresh = await sessions.authenticate(token);
@@ -172,23 +201,32 @@ export class Gateway implements AsyncDisposable {
       rtpCapabilities: () => rtpCapabilities(pool),
       renew,
       opened,
+      tampered: (input, by, camera) => this.#tamperings.record(input, by, camera, address),
       ptz,
     });
     bind(socket, handlers, guard, log);
   }
 
   #expire(socket: LiveSocket): NodeJS.Timeout {
-    const left = socket.data.caller.expiresAt.getTime() - Date.now() + expiryGraceMs;
+    // A wall renews nothing: it ends when it was said to.
+    const grace = wallOf(socket.data.caller) ? 0 : expiryGraceMs;
+    const left = socket.data.caller.expiresAt.getTime() - Date.now() + grace;
     return setTimeout(() => this.#end((other) => other === socket, 'token_expired'), Math.max(0, left));
   }
 
-  *#hearers(): Generator<Hearer> {
+  *#hearers(): Generator<Hearer & { news: NewsHearer['news'] }> {
     for (const socket of this.#io.sockets.sockets.values()) {
-      yield { caller: socket.data.caller, tell: (alert) => void socket.emit('security.alert', alert) };
+      // Nobody sits before a wall.
+      if (wallOf(socket.data.caller)) continue;
+      yield {
+        caller: socket.data.caller,
+        tell: (alert) => void socket.emit('security.alert', alert),
+        news: (news) => void socket.emit('alert.changed', news),
+      };
     }
   }
 
-  #end(which: (socket: LiveSocket) => boolean, reason: SessionEnd): void {
+  #end(which: (socket: LiveSocket) => boolean, reason: SessionEnd | WallEnd): void {
     for (const socket of this.#io.sockets.sockets.values()) {
       if (!which(socket)) continue;
       socket.emit('session.ended', { reason });
@@ -196,6 +234,8 @@ export class Gateway implements AsyncDisposable {
     }
   }
 }
+
+const wallOf = ({ actor }: Authenticated) => actor.wall;
 
 /** The browser's address, as REST sees it: behind a proxy what that one says, which is the last of the list. */
 function addressOf({ handshake }: LiveSocket, behindProxy: boolean): string {

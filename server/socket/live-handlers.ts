@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup';
 import type { Viewer } from '../media/viewer.ts';
-import type { Caller, LiveHandlers } from './bind.ts';
+import type { LiveInput } from '../contract/live.ts';
+import type { Caller, LiveCamera, LiveHandlers } from './bind.ts';
 import type { ConnectionPtz } from './connection-ptz.ts';
 import type { ConnectionViewings } from './connection-viewings.ts';
 
@@ -14,6 +15,8 @@ export interface LiveHandlerOptions {
   ptz: ConnectionPtz;
   /** A tile was opened on the strength of this caller's rights. */
   opened: (caller: Caller) => void;
+  /** Puts on record what was done to a watermark. */
+  tampered: (input: LiveInput<'live.tampered'>, caller: Caller, camera: LiveCamera) => Promise<void>;
 }
 
 /** The live requests of one connection. */
@@ -23,6 +26,7 @@ export const liveHandlers = ({
   rtpCapabilities,
   renew,
   opened,
+  tampered,
   ptz,
 }: LiveHandlerOptions): LiveHandlers => ({
   'session.renew': async ({ token }) => ({ expiresAt: (await renew(token)).toISOString() }),
@@ -33,9 +37,10 @@ export const liveHandlers = ({
     return null;
   },
   'live.watch': (input, { caller, camera }) => {
-    const watch = viewer.watch(camera, input.profile);
+    const watch = viewer.watch(camera, input.profile, input.prepare);
     try {
-      viewings.begin(watch.watchId, input, caller, camera);
+      if (input.prepare) viewings.prepare(watch.watchId, input, camera);
+      else viewings.begin(watch.watchId, input, caller, camera);
     } catch (error) {
       viewer.unwatch(watch.watchId);
       throw error;
@@ -51,9 +56,10 @@ export const liveHandlers = ({
     await viewer.connect(transportId, dtlsParameters);
     return null;
   },
-  'live.resume': async ({ watchId, consumerId }) => {
+  'live.restartIce': async ({ transportId }) => ({ iceParameters: await viewer.restartIce(transportId) }),
+  'live.resume': async ({ watchId, consumerId }, { caller }) => {
     // Nobody sees a picture before it is on record that they do.
-    await viewings.recorded(watchId);
+    await viewings.recorded(watchId, caller);
     await viewer.resume(watchId, consumerId);
     return null;
   },
@@ -64,6 +70,10 @@ export const liveHandlers = ({
   'live.clock': () => ({ now: Date.now() }),
   'live.shown': ({ watches }) => {
     for (const { watchId, shownMs } of watches) viewings.shown(watchId, shownMs);
+    return null;
+  },
+  'live.tampered': async (input, { caller, camera }) => {
+    await tampered(input, caller, camera);
     return null;
   },
   'ptz.open': (_, { camera }) => ptz.open(camera),

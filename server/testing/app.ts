@@ -10,15 +10,27 @@ import { OwnAccount } from '../access/own-account.ts';
 import { Revocations } from '../access/revocations.ts';
 import type { SessionRules } from '../access/session-rules.ts';
 import { Sessions } from '../access/sessions.ts';
+import { AlertDesk } from '../alerts/desk.ts';
+import { DeliveryDesk } from '../alerts/delivery-desk.ts';
+import { alertRoutes } from '../alerts/routes.ts';
+import { RuleBook } from '../alerts/rule-book.ts';
+import { AlertService } from '../alerts/service.ts';
 import { auditRoutes } from '../audit/routes.ts';
 import { AuditService } from '../audit/service.ts';
 import { cameraRoutes } from '../cameras/routes.ts';
 import { CameraService, type CameraServiceOptions } from '../cameras/service.ts';
+import type { CameraStates } from '../coverage/condition.ts';
+import { coverageRoutes } from '../coverage/routes.ts';
+import { CoverageService } from '../coverage/service.ts';
 import type { Role } from '../db/generated/client.ts';
 import type { Database } from '../db/database.ts';
 import { CameraFacts } from '../devices/camera-facts.ts';
+import { dutyRoutes } from '../duty/routes.ts';
+import { Duty, type DutyOptions } from '../duty/service.ts';
 import { facilityRoutes } from '../facilities/routes.ts';
 import { FacilityService } from '../facilities/service.ts';
+import { historyRoutes } from '../history/routes.ts';
+import { HistoryService } from '../history/service.ts';
 import { createApp, type AppOptions } from '../http/app.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { CameraImport } from '../onboarding/camera-import.ts';
@@ -29,6 +41,10 @@ import { OnboardingService } from '../onboarding/service.ts';
 import { createLogger } from '../log.ts';
 import { peopleRoutes } from '../people/routes.ts';
 import { SealedBox } from '../sealed-box.ts';
+import { viewRoutes } from '../views/routes.ts';
+import { SavedViews } from '../views/service.ts';
+import { wallRoutes } from '../walls/routes.ts';
+import { WallService } from '../walls/service.ts';
 import { testDatabase } from './database.ts';
 import { createOrganisation, type Organisation } from './organisation.ts';
 
@@ -41,9 +57,13 @@ export interface TestAppOptions {
   /** What answers a scan and comes from a stream; nobody and nothing unless told otherwise. */
   devices?: Partial<DevicePort>;
   config?: Partial<CameraServiceOptions['config'] & AppOptions['config']>;
+  /** What is known of cameras; nothing unless told otherwise. */
+  found?: CameraStates['found'];
   checks?: AppOptions['checks'];
   consoleFolder?: string;
   now?: () => number;
+  /** Whom absences are told and what time it is; nobody, and now, unless told otherwise. It is not started. */
+  duty?: Partial<Pick<DutyOptions, 'alarm' | 'now'>>;
   /** As in the demo unless told otherwise. */
   rules?: Partial<SessionRules>;
 }
@@ -63,6 +83,8 @@ export interface TestApp extends AsyncDisposable {
   readonly sessions: Sessions;
   readonly cameras: CameraService;
   readonly facts: CameraFacts;
+  readonly alerts: AlertDesk;
+  readonly duty: Duty;
   readonly port: number;
   /** Of this server alone; removed with it. */
   readonly dataDir: string;
@@ -140,6 +162,15 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     },
   });
   const facts = new CameraFacts();
+  const duty = resources.use(
+    new Duty({
+      ...{ prisma, ledger, log },
+      alarm: { unattended: () => Promise.resolve(), attended: () => Promise.resolve() },
+      ...options.duty,
+    }),
+  );
+  const alertDesk = resources.use(new AlertDesk({ prisma, ledger, log }));
+  const views = new SavedViews({ prisma, ledger, cameras });
   const app = createApp({
     config,
     log,
@@ -158,8 +189,32 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
         imports: new CameraImport({ prisma, cameras }),
         outcomes: new Outcomes({ prisma, ledger }),
       }),
+      ...coverageRoutes(
+        new CoverageService({
+          ...{ prisma, ledger },
+          states: { found: (cameraId) => options.found?.(cameraId), freshMs: () => 15 * 60_000 },
+          keepMs: 0,
+        }),
+      ),
+      ...alertRoutes({
+        alerts: new AlertService({ prisma, ledger, desk: alertDesk }),
+        rules: new RuleBook({ prisma, ledger }),
+        delivery: new DeliveryDesk({
+          prisma,
+          ledger,
+          box,
+          pushKey: '',
+          mailConfigured: false,
+          pushServices: ['push.example'],
+        }),
+      }),
       ...auditRoutes(new AuditService({ prisma, ledger })),
+      ...historyRoutes(new HistoryService({ prisma, now })),
+      ...dutyRoutes(duty),
+      ...viewRoutes(views),
+      ...wallRoutes(new WallService({ prisma, sessions, views, ledger })),
     },
+    onUse: (personId) => duty.presence.seen(personId),
     checks: options.checks ?? { database: () => database.ping() },
     consoleFolder: options.consoleFolder ?? '/nonexistent',
   });
@@ -198,6 +253,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     sessions,
     cameras,
     facts,
+    alerts: alertDesk,
+    duty,
     port,
     dataDir,
     jwtSecret,

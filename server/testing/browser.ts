@@ -1,4 +1,11 @@
-import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 
 /** Debian's Chromium. */
 const executablePath = '/usr/bin/chromium';
@@ -18,10 +25,14 @@ const quiet = [
 export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args: quiet });
 
 /** A person at a browser: cookies and tabs apart from the others'. */
-export const newPerson = (
+export async function newPerson(
   browser: Browser,
-  { viewport = { width: 1366, height: 768 }, locale = 'vi-VN' } = {},
-): Promise<BrowserContext> => browser.newContext({ ignoreHTTPSErrors: true, locale, viewport });
+  { viewport = { width: 1366, height: 768 }, locale = 'vi-VN', ...more }: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const person = await browser.newContext({ ignoreHTTPSErrors: true, locale, viewport, ...more });
+  person.setDefaultTimeout(stateLimit);
+  return person;
+}
 
 /** Signs in through the login page and waits until it is left. */
 export async function signIn(page: Page, url: string, username: string, password: string): Promise<void> {

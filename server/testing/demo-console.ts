@@ -13,7 +13,7 @@ export interface DemoConsole {
   addCamera(
     facilityId: string,
     name: string,
-    source: { main: string; username?: string; password?: string },
+    source: { main: string; sub?: string; username?: string; password?: string },
   ): Promise<string>;
 }
 

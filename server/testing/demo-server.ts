@@ -13,6 +13,8 @@ export interface DemoServer extends RunningServer {
   token(username: string): Promise<string>;
   /** One REST request as a person, signed in anew; answers status and body. */
   request(username: string, route: `${string} ${string}`, body?: unknown): Promise<{ status: number; body: any }>;
+  /** One REST request with this token, or as a stranger. */
+  send(route: string, body?: unknown, token?: string): Promise<{ status: number; body: any }>;
 }
 
 const password = 'Chỉ-để-thử-2021';
@@ -42,7 +44,7 @@ export async function startDemoServer(
     WRITES_PER_MINUTE: '100000',
   });
   const server = resources.use(await startServer(config, log));
-  const send = async (route: string, body: unknown, token?: string) => {
+  const send = async (route: string, body?: unknown, token?: string) => {
     const [method, path] = route.split(' ') as [string, string];
     const response = await fetch(server.url + path, {
       method,
@@ -64,6 +66,7 @@ export async function startDemoServer(
     jwtSecret,
     token,
     request: async (username, route, body) => send(route, body, await token(username)),
+    send,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -1,0 +1,46 @@
+/** Help in place: keys and first hints. */
+export const viHelp = {
+  help: {
+    keysTitle: 'Phím tắt',
+    hint: 'Gợi ý cho người mới',
+    next: 'Gợi ý tiếp ({n}/{of})',
+    understood: 'Đã hiểu',
+    noHints: 'Thôi gợi ý',
+    hints: {
+      shift: 'Vào ca bằng nút cạnh tên cơ sở, rồi theo dõi lưới camera. Cảnh báo mới hiện ở dòng phía trên.',
+      grid: 'Phím mũi tên chọn ô, Enter mở camera, F ra toàn màn hình. Bấm ? để xem mọi phím tắt.',
+      wall: 'Muốn chiếu lên màn hình lớn, bấm nút màn hình ở góc phải: màn hình đó chỉ xem, không điều khiển được.',
+      roster:
+        'Phân công trực theo tuần: bấm nút cạnh tên cơ sở, chọn Lịch trực. Chỗ trống trong lịch được báo cho bạn.',
+      alerts: 'Cảnh báo không ai tiếp nhận kịp sẽ chuyển tới bạn. Mở cảnh báo để xem camera và việc đã làm.',
+      board: 'Trang Cơ sở cho biết cơ sở nào đủ khu vực, cơ sở nào có vấn đề. Bấm tên cơ sở để xem trực tiếp.',
+      finder: 'Bấm / rồi gõ vài chữ để tới thẳng một cơ sở hoặc camera.',
+      tours: 'Ở mục Khung nhìn, bạn lưu lưới riêng và đặt vòng tự chuyển qua các cơ sở.',
+      connections: 'Trang Kết nối cho biết camera nào mất kết nối, vì sao và cần làm gì; không có hình.',
+      connect: 'Mở một cơ sở, chọn Kết nối camera để dò mạng, thử từng luồng rồi mới đăng ký.',
+      list: 'Có nhiều camera: nhập cả danh sách từ tệp; mỗi dòng được thử trước khi ghi.',
+      registers: 'Tài khoản được cấp theo văn bản đề nghị: duyệt ở mục Tài khoản, phần Đề nghị.',
+      grants: 'Mở một người để thêm, thu hẹp hoặc kết thúc quyền; quyền hết hiệu lực ngay lúc đó.',
+      reasons: 'Muốn xem hình của một cơ sở, bạn nêu lý do trước; lý do được ghi vào nhật ký.',
+      questions: 'Bắt đầu bằng một câu hỏi: ai đã xem camera này, người này đã xem gì, hoặc truy cập bất thường.',
+      export: 'Mọi bảng xuất được CSV; việc xuất cũng được ghi lại.',
+    },
+    places: {
+      everywhere: 'Ở mọi trang',
+      grid: 'Trong lưới camera',
+      camera: 'Ở trang một camera',
+      editor: 'Khi sắp xếp lưới',
+      tour: 'Khi lượt xem tự động đang chạy',
+    },
+    keys: {
+      sheet: 'Mở bảng phím tắt này',
+      tab: 'Chuyển tới phần sau, phần trước',
+      escape: 'Đóng hộp thoại, thoát toàn màn hình',
+      arrows: 'Chuyển ô',
+      open: 'Mở camera của ô',
+      pages: 'Đổi trang lưới',
+      fullScreen: 'Ô đang chọn, hoặc cả lưới, ra toàn màn hình',
+      fullScreenCamera: 'Hình ra toàn màn hình',
+    },
+  },
+};

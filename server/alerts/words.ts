@@ -1,0 +1,68 @@
+import type { AlertRung, AlertSeverity, AlertSource } from '../contract/alerts.ts';
+
+/** What is sent out of the console is in Vietnamese: nobody's choice of language is known there. */
+export const sourceWords: Record<AlertSource, string> = {
+  offline: 'Mất tín hiệu camera',
+  frozen: 'Hình đứng yên',
+  black: 'Không nhìn thấy gì',
+  cut: 'Nhiều camera mất cùng lúc',
+  region_cut: 'Nhiều cơ sở mất tín hiệu cùng lúc',
+  tamper: 'Camera bị xoay hoặc che',
+  signal_loss: 'Mất tín hiệu đầu vào',
+  motion: 'Có chuyển động trong khu vực cần yên tĩnh',
+  input: 'Tín hiệu báo động từ thiết bị',
+  unattended: 'Không có người trực',
+  violation: 'Báo cáo vi phạm',
+  anomaly: 'Truy cập bất thường',
+};
+export const severityWords: Record<AlertSeverity, string> = { minor: 'Nhẹ', major: 'Nặng', critical: 'Khẩn' };
+const rungWords: Record<AlertRung, string> = {
+  duty: 'tổ trực',
+  leader: 'lãnh đạo cơ sở',
+  authority: 'cơ quan quản lý',
+};
+
+const inVietNam = new Intl.DateTimeFormat('vi-VN', {
+  timeZone: 'Asia/Ho_Chi_Minh',
+  dateStyle: 'short',
+  timeStyle: 'medium',
+});
+
+export interface Telling {
+  id: string;
+  number: number;
+  source: AlertSource;
+  severity: AlertSeverity;
+  openedAt: Date;
+  place: string;
+  camera: string | null;
+  /** Who is told now. */
+  rung: AlertRung;
+  /** Nobody below has taken it. */
+  escalated: boolean;
+}
+
+/** What a browser's push service carries, sealed for the browser: no place, no person, no picture. */
+export const pushPayload = ({ id, number, source, severity }: Telling): string =>
+  JSON.stringify({
+    title: `${severityWords[severity]}: ${sourceWords[source]}`,
+    body: `Cảnh báo số ${number}. Mở Vọng Gác để xem.`,
+    tag: id,
+    path: `/alerts/${id}`,
+  });
+
+export function mailOf(told: Telling, consoleUrl: string | undefined): { subject: string; text: string } {
+  const { number, source, severity, openedAt, place, camera, rung, escalated, id } = told;
+  const lines = [
+    `${severityWords[severity]}: ${sourceWords[source]}`,
+    `Nơi: ${camera ? `${camera}, ${place}` : place}`,
+    `Lúc: ${inVietNam.format(openedAt)}`,
+    `Cảnh báo số ${number}`,
+    ...(escalated ? [`Chưa có ai tiếp nhận nên báo tới ${rungWords[rung]}.`] : []),
+    ...(consoleUrl ? ['', `${consoleUrl}/alerts/${id}`] : []),
+  ];
+  return {
+    subject: `[Vọng Gác] ${severityWords[severity]}: ${sourceWords[source]} – ${place}`,
+    text: lines.join('\n'),
+  };
+}

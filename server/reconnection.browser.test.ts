@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { demoCameras } from '../prisma/seed/demo-cameras.ts';
+import { newPerson, signIn, stateLimit, tileInState, tileOf, watchFrames } from './testing/browser.ts';
+import { demoConsole } from './testing/demo-console.ts';
+
+const demo = demoConsole();
+const cameraId = demoCameras.find(({ facilityKey }) => facilityKey === 'facility-a')!.id;
+
+/** A network on the way to the server, whose present connections can be made to swallow everything. */
+async function networkBefore(url: string) {
+  const port = Number(new URL(url).port);
+  const ways = new Set<Socket>();
+  const entry = createServer((near) => {
+    const far = connect(port, '127.0.0.1');
+    near.pipe(far).pipe(near);
+    for (const end of [near, far]) {
+      ways.add(end);
+      end.on('error', () => end.destroy());
+      end.once('close', () => ways.delete(end));
+    }
+  }).listen(0, '127.0.0.1');
+  await once(entry, 'listening');
+  return {
+    url: `http://127.0.0.1:${(entry.address() as AddressInfo).port}`,
+    swallow: () => {
+      for (const end of ways) end.unpipe().resume();
+    },
+    async [Symbol.asyncDispose]() {
+      for (const end of ways) end.destroy();
+      entry.close();
+      await once(entry, 'close');
+    },
+  };
+}
+/** A page that is loaded anew knows nothing of this. */
+const mark = (page: Page) => page.evaluate(() => void Object.assign(window, { marked: true }));
+const marked = (page: Page) => page.evaluate(() => 'marked' in window);
+
+it('in another network the console notices at once that its connection is dead, says so, and comes back by itself', async () => {
+  await using network = await networkBefore(demo.server.url);
+  const person = await newPerson(demo.browser);
+  const page = await person.newPage();
+  await signIn(page, network.url, 'leader.a', demo.server.password);
+  await page.goto(`${network.url}/cameras/${cameraId}`);
+  await tileInState(page, cameraId, 'live');
+  await mark(page);
+  const lost = tileInState(page, cameraId, 'disconnected');
+  network.swallow();
+  await person.setOffline(true);
+  await lost;
+  await person.setOffline(false);
+  await tileInState(page, cameraId, 'live');
+  expect(await watchFrames(page, cameraId, 5)).toBeGreaterThan(1);
+  expect(await marked(page)).toBe(true);
+  await person.close();
+});
+
+it('finds a new way for the pictures when the one they came on gives out, over the same connection', async () => {
+  await demo.as('leader.a', async (page) => {
+    const asked = Promise.withResolvers<void>();
+    let connections = 0;
+    page.on('websocket', (socket) => {
+      connections += 1;
+      socket.on('framesent', ({ payload }) => {
+        if (String(payload).includes('live.restartIce')) asked.resolve();
+      });
+    });
+    await page.goto(`${demo.server.url}/cameras/${cameraId}`);
+    await tileInState(page, cameraId, 'live');
+    await mark(page);
+    // The router answers nothing any more, and after a while the browser gives the way up.
+    const { pid } = demo.server.pool.nodes[0]!.worker;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await tileInState(page, cameraId, 'reconnecting');
+      await asked.promise;
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await tileInState(page, cameraId, 'live');
+    expect(await watchFrames(page, cameraId, 5)).toBeGreaterThan(1);
+    expect([connections, await marked(page)]).toEqual([1, true]);
+  });
+});
+
+it('says when packets are lost between the server and the browser, and stops when none are', async () => {
+  await demo.as('leader.a', async (page) => {
+    const network = await page.context().newCDPSession(page);
+    const lose = (packetLoss: number) =>
+      network.send('Network.emulateNetworkConditions', {
+        ...{ offline: false, latency: 1, downloadThroughput: 1e7, uploadThroughput: 1e7 },
+        ...{ packetLoss, packetQueueLength: 100, packetReordering: false },
+      });
+    // What is there already when it is switched on is not touched by it.
+    await lose(20);
+    await page.goto(`${demo.server.url}/cameras/${cameraId}`);
+    const said = tileOf(page, cameraId).getByText(/^Mất \d+% gói tin$/);
+    await said.waitFor({ timeout: stateLimit });
+    await lose(0);
+    await said.waitFor({ state: 'detached', timeout: stateLimit });
+  });
+});
