@@ -1,4 +1,11 @@
-import type { Condition, ConnectionRow, FacilityNumbers, ProblemKind, ZoneCoverage, ZoneState } from '../contract/coverage.ts';
+import type {
+  Condition,
+  ConnectionRow,
+  FacilityNumbers,
+  ProblemKind,
+  ZoneCoverage,
+  ZoneState,
+} from '../contract/coverage.ts';
 import { zones, type Zone } from '../contract/common.ts';
 import type { StreamState } from '../contract/stream-state.ts';
 import type { RegisteredCamera, RegisteredFacility } from './register.ts';

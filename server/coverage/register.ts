@@ -80,7 +80,8 @@ export class CoverageRegister {
     return new Map(
       rows.map(({ id, requiredZones: required, node, cameras, outcomes }) => {
         const way = node.path.toReversed().flatMap((nodeId) => nodes.get(nodeId) ?? []);
-        const { id: provinceId, name } = way.find(({ level }) => level === 'province') ?? way.at(-1) ?? { id, name: '' };
+        const { id: provinceId, name } = way.find(({ level }) => level === 'province') ??
+          way.at(-1) ?? { id, name: '' };
         const outcome = outcomes[0]?.kind ?? null;
         return [id, { id, name: node.name, province: { id: provinceId, name }, required, cameras, outcome }];
       }),

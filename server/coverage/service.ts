@@ -69,9 +69,15 @@ export class CoverageService {
     };
   }
 
-  async changeZones({ id, zones, reason }: RestInput<'PATCH /api/facilities/:id/zones'>, by: By): Promise<FacilityCoverage> {
+  async changeZones(
+    { id, zones, reason }: RestInput<'PATCH /api/facilities/:id/zones'>,
+    by: By,
+  ): Promise<FacilityCoverage> {
     await this.#prisma.$transaction(async (tx) => {
-      const before = await tx.facility.findFirst({ where: { id, closedAt: null }, select: { requiredZones: true, node: { select: { name: true } } } });
+      const before = await tx.facility.findFirst({
+        where: { id, closedAt: null },
+        select: { requiredZones: true, node: { select: { name: true } } },
+      });
       if (!before) throw notFound('facility');
       const added = zones.filter((zone) => !before.requiredZones.includes(zone));
       const removed = before.requiredZones.filter((zone) => !zones.includes(zone));
@@ -121,7 +127,10 @@ export class CoverageService {
     const now = Date.now();
     const words = wordsOf(text);
     const visible = (await this.#visible(actor, provinceId)).filter(({ id }) => !facilityId || id === facilityId);
-    const facilities = visible.map((facility) => ({ facility, spoken: key(`${facility.name} ${facility.province.name}`) }));
+    const facilities = visible.map((facility) => ({
+      facility,
+      spoken: key(`${facility.name} ${facility.province.name}`),
+    }));
     const cameras = facilities
       .flatMap(({ facility, spoken }) => facility.cameras.map((camera) => ({ camera, facility, spoken })))
       .filter(({ camera, spoken }) => has(words, `${spoken} ${key(camera.name)}`))
@@ -148,18 +157,16 @@ export class CoverageService {
     return {
       counts,
       pages: Math.max(1, Math.ceil(chosen.length / pageRows)),
-      rows: shown.map(
-        ({ id, name, zone, condition, found, facility }): ConnectionRow => ({
-          ...{ id, name, zone, condition, facility: named(facility), ...knownState(found) },
-          may: { manage: manages.has(facility.id) },
-        }),
-      ),
+      rows: shown.map(({ id, name, zone, condition, found, facility }): ConnectionRow => ({
+        ...{ id, name, zone, condition, facility: named(facility), ...knownState(found) },
+        may: { manage: manages.has(facility.id) },
+      })),
       unconnectedTotal: without.length,
       unconnected: first.map((facility) => ({
-          ...named(facility),
-          connection: facility.outcome ?? 'none',
-          may: { manage: manages.has(facility.id) },
-        })),
+        ...named(facility),
+        connection: facility.outcome ?? 'none',
+        may: { manage: manages.has(facility.id) },
+      })),
     };
   }
 
@@ -171,7 +178,8 @@ export class CoverageService {
     for (const { id: facilityId, name: place, province, cameras } of (await this.#register.all()).values()) {
       const spoken = key(`${place} ${province.name}`);
       for (const { id, name, zone } of cameras) {
-        if (has(words, `${key(name)} ${spoken}`)) fitting.push({ id, name, zone, facility: { id: facilityId, name: place } });
+        if (has(words, `${key(name)} ${spoken}`))
+          fitting.push({ id, name, zone, facility: { id: facilityId, name: place } });
       }
     }
     const permitted = new Set<string>();
