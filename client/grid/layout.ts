@@ -26,7 +26,7 @@ export interface Arrangement extends Layout {
 export const GAP_PX = 6;
 /** Cameras of 2021 send 16:9; others are shown whole, with bars. */
 const ASPECT = 16 / 9;
-/** Narrower than this is a phone: more than four tiles stand in two columns, and scroll. */
+/** Narrower than this is a phone: up to four tiles stand one below the other, more in two columns. */
 const PHONE_PX = 560;
 const ON_A_PHONE = 4;
 
@@ -36,9 +36,12 @@ const ON_A_PHONE = 4;
  */
 export function arrange(places: number | Layout, width: number, height: number): Arrangement {
   const count = typeof places === 'number' ? places : places.places.length;
-  if (width < PHONE_PX && count > ON_A_PHONE) {
-    const stacked = stack(typeof places === 'number' ? equal(count, 2) : places);
-    return { ...sized(stacked, width, Infinity), scrolls: true };
+  if (width < PHONE_PX && count > 1) {
+    // A few are scrolled through in their full width: smaller ones show nothing.
+    const few = count <= ON_A_PHONE;
+    const stacked = few ? equal(count, 1) : stack(typeof places === 'number' ? equal(count, 2) : places);
+    const arranged = sized(stacked, width, Infinity);
+    return { ...arranged, scrolls: arranged.rows * (arranged.cellHeight + GAP_PX) - GAP_PX > height };
   }
   if (typeof places !== 'number' && width >= PHONE_PX) return sized(places, width, height);
   let best = sized(equal(count, 1), width, height);
