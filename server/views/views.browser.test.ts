@@ -131,6 +131,8 @@ it('is arranged by pointer and by keyboard, outlives a failed save, and is there
     await tileOf(page, camera('a3').id).locator('a').focus();
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/cameras/${camera('a3').id}`);
+    // The address changes before the page is there to hear a key.
+    await page.getByRole('button', { name: 'Về lưới camera' }).waitFor();
     await page.keyboard.press('Escape');
     await page.waitForURL('**/views/*');
     await page.locator(`[data-camera-id="${camera('a3').id}"] a:focus`).waitFor();
