@@ -126,6 +126,8 @@ it('is arranged by pointer and by keyboard, outlives a failed save, and is there
   await demo.as('duty.a', async (page) => {
     await page.getByRole('button', { name: 'Khung nhìn', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Ca đêm' }).click();
+    // The page before has a tile of that camera too.
+    await page.getByRole('heading', { name: 'Ca đêm' }).waitFor();
     await tileInState(page, camera('a3').id, 'live');
     expect(await page.getByRole('link', { name: 'Sửa', exact: true }).count()).toBe(0);
     await tileOf(page, camera('a3').id).locator('a').focus();
