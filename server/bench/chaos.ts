@@ -29,6 +29,10 @@ const longFaultMs = 10_000;
 const recoveryMs = 15_000;
 /** A healthy tile without a new picture for so long is a defect, ms. */
 const gapMs = 3000;
+/** Live again is who has stayed live with new pictures for so long, ms: a fault is not noticed at once. */
+const settledMs = 3000;
+/** Whoever watches touches the mouse now and then; an idle console locks itself and pauses its tiles. */
+const touchMs = 60_000;
 
 /** What befalls our own processes: nobody but us ends it. */
 type OwnFault = { kind: 'engine_killed' | 'engine_hung' | 'worker_killed' };
@@ -62,8 +66,10 @@ interface Camera {
   faulty: boolean;
   /** Its last one. */
   fault: { kind: string; lastedMs: number };
-  /** When its last fault was over; its tile has not been live since. */
+  /** When its last fault was over; its tile has not been seen to be well since. */
   clearedAt: number | undefined;
+  /** When its tile was live again; undefined again when it is not live after all. */
+  liveAt: number | undefined;
   healthySince: number;
 }
 
@@ -80,6 +86,7 @@ for (let index = 0; index < tiles; index++) {
     faulty: false,
     fault: { kind: 'none', lastedMs: 0 },
     clearedAt: undefined,
+    liveAt: undefined,
     healthySince: performance.now(),
   });
 }
@@ -116,11 +123,16 @@ console.log(`${minutes} minutes, ${tiles} tiles, ${values.engine}, seed ${values
 for (const camera of cameras) camera.healthySince = performance.now();
 let frames = (await look()).map(() => ({ count: -1, at: performance.now() }));
 const running = new Set<Promise<void>>();
+let touchedAt = performance.now();
 
 while (performance.now() < end) {
   await delay(500);
   const seen = await look();
   const now = performance.now();
+  if (now - touchedAt > touchMs) {
+    await page.mouse.move(5 + random() * 50, 5);
+    touchedAt = now;
+  }
   for (const [index, tile] of seen.entries()) judge(cameras[index]!, tile, frames[index]!, now);
   frames = seen.map(({ frames: count }, index) =>
     count === frames[index]!.count ? frames[index]! : { count, at: now },
@@ -157,9 +169,12 @@ function judge(
   if (camera.faulty) return;
   if (camera.clearedAt !== undefined) {
     // Pictures come again; that packets are lost is said a while longer.
-    if (tile.state === 'live' || tile.state === 'degraded') {
-      recoveries.push({ ...camera.fault, ms: now - camera.clearedAt });
+    const well = (tile.state === 'live' || tile.state === 'degraded') && tile.frames !== last.count;
+    camera.liveAt = well ? (camera.liveAt ?? now) : undefined;
+    if (camera.liveAt !== undefined && now - camera.liveAt > settledMs) {
+      recoveries.push({ ...camera.fault, ms: camera.liveAt - camera.clearedAt });
       camera.clearedAt = undefined;
+      camera.liveAt = undefined;
       camera.healthySince = now;
     } else if (now - camera.clearedAt > 2 * recoveryMs) {
       defects.push(
