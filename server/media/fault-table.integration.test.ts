@@ -6,7 +6,7 @@ import { startMedia } from '../testing/media.ts';
 import { everyOwnFfmpeg } from '../testing/processes.ts';
 
 /** A machine that does other things meanwhile; the limits themselves are the benchmark's. */
-const patience = 3;
+const patience = 10;
 
 const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
@@ -29,5 +29,5 @@ it.each(['ffmpeg', 'direct'] as const)(
     expect(await everyOwnFfmpeg()).toEqual([]);
     expect(timers()).toBeLessThanOrEqual(timersBefore);
   },
-  300_000,
+  900_000,
 );

@@ -16,7 +16,7 @@ it.each([
   // A camera that answers and sends nothing is not one that cannot be shown.
   [
     '[rtsp @ 0x5569fef90980] [warning] Could not find codec parameters for stream 0 (Video: h264, none): unspecified size',
-    undefined,
+    'timeout',
   ],
   [
     '[rtsp @ 0x5569fef90980] [warning] Could not find codec parameters for stream 0 (Video: none, none): unknown codec',

@@ -29,10 +29,11 @@ const patterns: [RegExp, StreamReason][] = [
   [/No route to host|Network is unreachable|Name or service not known/, 'host_unreachable'],
   [/Connection timed out|Operation timed out/, 'timeout'],
   [
-    // Of a codec that it knows by name it only means that nothing has come yet.
     /Video: none|Could not find codec parameters for stream \d+ \((?!Video: \w+, none\))|Decoder \(codec .*\) not found|Unknown decoder|unknown codec/i,
     'codec_unsupported',
   ],
+  // Of a codec that it knows by name it only means that nothing came in time. It goes on all the same, and what fails then is a consequence.
+  [/Could not find codec parameters/, 'timeout'],
   [
     /Error (?:while opening encoder|initializing (?:output stream|complex filters|filter))|Cannot load lib/,
     'transcoding_failed',

@@ -71,6 +71,10 @@ export const faultRows: readonly FaultRow[] = [
     ...{ fault: 'answers nothing from the start', atStart: true, ...fault({ kind: 'unresponsive' }) },
     ...{ shown: ['timeout', 'stalled', 'connection_lost', 'failed'], toldWithin: 10, overWithin: 15 },
   },
+  {
+    ...{ fault: 'answers, sends nothing from the start', atStart: true, ...fault({ kind: 'stall' }) },
+    ...{ shown: ['timeout', 'stalled', 'connection_lost'], toldWithin: 15, overWithin: 15 },
+  },
   { fault: 'answers, sends nothing', ...fault({ kind: 'stall' }), ...stalls },
   { fault: 'picture frozen', ...fault({ kind: 'frozen' }), shown: ['frozen'], ...judged },
   {

@@ -80,7 +80,7 @@ async function playFault(row: FaultRow, run: FaultRun): Promise<FaultResult> {
   resources.defer(() => lease.release());
   const stream = (stage.stream = lease.stream);
   if (!row.atStart) {
-    await reaches(stream, (state) => state.kind === 'live', 20_000, `${row.fault}: at first`);
+    await reaches(stream, (state) => state.kind === 'live', 60_000, `${row.fault}: at first`);
     stage.ffmpegPid = (await pullers()).find((pid) => !before.has(pid)) ?? 0;
     // What is usual has to be known before anything can be unusual.
     await new Promise((done) => setTimeout(done, 5000));
@@ -104,7 +104,7 @@ async function playFault(row: FaultRow, run: FaultRun): Promise<FaultResult> {
   await reaches(stream, (state) => state.kind === 'live', row.overWithin * 1000 * patience, `${row.fault}: over`);
   const overIn = performance.now() - begun;
   lease.release();
-  await reaches(stream, (state) => state.kind === 'idle', 10_000, `${row.fault}: end`);
+  await reaches(stream, (state) => state.kind === 'idle', 60_000, `${row.fault}: end`);
   // A connection that the camera itself has forgotten breaks.
   await simulator.clear();
   const inTime = toldIn <= row.toldWithin * 1000 && overIn <= row.overWithin * 1000;

@@ -11,6 +11,9 @@ import type { VideoTrack } from './session-description.ts';
 /** What a stream can be watched with all the same, mended or not. */
 const bearable: ReadonlySet<Irregularity> = new Set(['losses', 'timestamps']);
 
+/** A camera that plays and sends nothing for so long is given up, as ffmpeg does. */
+const silenceLimitMs = 5000;
+
 /** ffmpeg's names of the codecs that a description names, for those that differ. */
 const codecNames: Record<string, string> = { H265: 'hevc', JPEG: 'mjpeg', 'MP4V-ES': 'mpeg4', MPV: 'mpeg2video' };
 
@@ -36,6 +39,8 @@ export class DirectEngine implements Engine {
   async #run(): Promise<EngineEnd> {
     const { location, landing } = this.#options;
     let forwarder: H264Forwarder | undefined;
+    let silence: NodeJS.Timeout | undefined;
+    let silent = true;
     try {
       await landing.expect('self');
       await using session = await RtspSession.play({
@@ -43,9 +48,12 @@ export class DirectEngine implements Engine {
         signal: this.#closing.signal,
         onTrack: (track) => (forwarder = this.#forwarder(track)),
         onRtp: (buffer, start, end) => {
+          if (silent) clearTimeout(silence);
+          silent = false;
           if (!this.#closing.signal.aborted) forwarder?.push(buffer, start, end);
         },
       });
+      if (silent) silence = setTimeout(() => this.#failed.resolve(nothingCame), silenceLimitMs);
       const stopped = new Promise<EngineEnd>((done) => {
         const closed = () => done({ reason: undefined, detail: 'closed' });
         if (this.#closing.signal.aborted) closed();
@@ -54,6 +62,8 @@ export class DirectEngine implements Engine {
       return await Promise.race([stopped, this.#failed.promise, session.ended.then(failure)]);
     } catch (error) {
       return failure(error);
+    } finally {
+      clearTimeout(silence);
     }
   }
 
@@ -98,6 +108,8 @@ export class DirectEngine implements Engine {
     return this.close();
   }
 }
+
+const nothingCame: EngineEnd = { reason: 'timeout', detail: 'it plays, and no packet came' };
 
 function failure(error: unknown): EngineEnd {
   if (error instanceof SessionFailure) return error.end;
