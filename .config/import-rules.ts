@@ -2,17 +2,20 @@
  * Who may import from whom inside the server: main -> http, socket -> domain folders -> access, ledger, db -> contract;
  * media, onvif and simulator are leaves. What is not in a list is forbidden; every part may import from itself.
  */
-const basics = ['contract', 'errors.ts', 'log.ts', 'limit.ts', 'sealed-box.ts'];
+const basics = ['contract', 'errors.ts', 'log.ts', 'limit.ts', 'due-timer.ts', 'sealed-box.ts'];
 const domains = [
   'facilities',
   'cameras',
   'people',
   'alerts',
   'duty',
+  'outages',
+  'violations',
   'inspections',
   'reports',
   'audit',
   'onboarding',
+  'placements',
   'coverage',
   'history',
   'views',
@@ -25,6 +28,7 @@ export const mayImport: Record<string, string[]> = {
   'errors.ts': ['contract'],
   'log.ts': [],
   'limit.ts': [],
+  'due-timer.ts': ['log.ts'],
   'sealed-box.ts': [],
   'config.ts': [],
   db: basics,

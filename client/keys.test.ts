@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { hints, type Hint } from './components/help/hints.ts';
 import { keyPlaces, keys } from './keys.ts';
-import { en } from './locales/en.ts';
-import { vi } from './locales/vi.ts';
+import { enWhole as en, viWhole as vi } from './locales/whole.ts';
 
 const textAt = (messages: object, key: string): unknown =>
   key.split('.').reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], messages);

@@ -1,12 +1,13 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router';
 import { openWaitingPages } from './lazy-pages.ts';
+import { textsReady } from './locales/index.ts';
 import { enrolmentPage, loginPage, nextPage } from './login-redirect.ts';
 import { useLastPlaceStore } from './stores/last-place.ts';
 import { useSessionStore } from './stores/session.ts';
 
 /** Fetched while a grid is looked at: a picture that is opened from it does not wait for its page. */
 const cameraPage = () => import('./pages/CameraPage.vue');
-const grids = new Set<unknown>(['facility-live', 'view', 'tour']);
+const grids = new Set<unknown>(['facility-live', 'inspection-live', 'view', 'tour']);
 /** The grid's own pictures come first. Milliseconds. */
 const AFTER_GRID_MS = 3_000;
 
@@ -73,6 +74,34 @@ export function makeRouter(): Router {
                 path: 'shifts/:shiftId',
                 name: 'duty-shift',
                 component: () => import('./pages/duty/ShiftPage.vue'),
+                props: true,
+              },
+            ],
+          },
+          {
+            path: 'facilities',
+            meta: { withoutTree: true },
+            children: [
+              { path: '', name: 'facility-records', component: () => import('./pages/facilities/RecordsPage.vue') },
+              { path: 'new', name: 'facility-new', component: () => import('./pages/facilities/OpenFacilityPage.vue') },
+              { path: 'units', name: 'org-units', component: () => import('./pages/facilities/UnitsPage.vue') },
+              {
+                path: ':id/record',
+                name: 'facility-record',
+                component: () => import('./pages/facilities/RecordPage.vue'),
+                props: true,
+              },
+            ],
+          },
+          {
+            path: 'placements',
+            meta: { withoutTree: true },
+            children: [
+              { path: '', name: 'placements', component: () => import('./pages/placements/PlacementsPage.vue') },
+              {
+                path: ':id',
+                name: 'placement',
+                component: () => import('./pages/placements/PlacementPage.vue'),
                 props: true,
               },
             ],
@@ -160,6 +189,75 @@ export function makeRouter(): Router {
             ],
           },
           {
+            path: 'outages',
+            meta: { withoutTree: true, needs: 'readOutages' },
+            children: [
+              { path: '', name: 'outages', component: () => import('./pages/outages/OutagesPage.vue') },
+              {
+                path: 'availability',
+                name: 'availability',
+                component: () => import('./pages/outages/AvailabilityPage.vue'),
+              },
+              { path: ':id', name: 'outage', component: () => import('./pages/outages/OutagePage.vue'), props: true },
+            ],
+          },
+          {
+            path: 'violations',
+            meta: { withoutTree: true },
+            children: [
+              { path: '', name: 'violations', component: () => import('./pages/violations/ViolationsPage.vue') },
+              {
+                path: 'kinds',
+                name: 'violation-kinds',
+                component: () => import('./pages/violations/ViolationKindsPage.vue'),
+              },
+              {
+                path: ':id',
+                name: 'violation',
+                component: () => import('./pages/violations/ViolationPage.vue'),
+                props: true,
+              },
+            ],
+          },
+          {
+            path: 'reports',
+            meta: { withoutTree: true, needs: 'readProgress' },
+            children: [
+              { path: '', name: 'trends', component: () => import('./pages/reports/TrendsPage.vue') },
+              { path: 'progress', name: 'progress', component: () => import('./pages/reports/ProgressPage.vue') },
+              { path: 'orders', name: 'report-orders', component: () => import('./pages/reports/OrdersPage.vue') },
+            ],
+          },
+          {
+            path: 'inspections',
+            meta: { withoutTree: true, needs: 'readInspections' },
+            children: [
+              {
+                path: '',
+                name: 'inspections',
+                component: () => import('./pages/inspections/InspectionsPage.vue'),
+              },
+              {
+                path: 'new',
+                name: 'inspection-new',
+                component: () => import('./pages/inspections/NewInspectionPage.vue'),
+              },
+              { path: 'findings', name: 'findings', component: () => import('./pages/inspections/FindingsPage.vue') },
+              {
+                path: ':id',
+                name: 'inspection',
+                component: () => import('./pages/inspections/InspectionPage.vue'),
+                props: true,
+              },
+              {
+                path: ':id/live/:facilityId',
+                name: 'inspection-live',
+                component: () => import('./pages/inspections/InspectionLivePage.vue'),
+                props: true,
+              },
+            ],
+          },
+          {
             path: 'account',
             name: 'account',
             meta: { withoutTree: true },
@@ -199,6 +297,9 @@ export function makeRouter(): Router {
     if (to.name === 'enrolment') return mustEnrol || nextPage(to.query.next);
     return mustEnrol ? enrolmentPage(to.fullPath) : true;
   });
+
+  // By now the page is here, and has said which texts it shows.
+  router.beforeResolve(textsReady);
 
   router.afterEach((to, from, failure) => {
     if (failure || to.meta.public || to.matched.length === 0) return;

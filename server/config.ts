@@ -10,6 +10,8 @@ export interface Config {
   readonly production: boolean;
   readonly demo: boolean;
   readonly demoPassword: string;
+  /** Days before its first start that the demo shows as lived through; 0: none. */
+  readonly demoDays: number;
   readonly host: string;
   readonly port: number;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
@@ -83,6 +85,7 @@ const settings = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   DEMO: flag.optional(),
   DEMO_PASSWORD: z.string().min(8).default('Demo-2021!'),
+  DEMO_DAYS: z.coerce.number().int().min(0).max(60).default(30),
   HOST: z.string().optional(),
   PORT: port.default(8443),
   TLS: flag.default('on'),
@@ -99,7 +102,7 @@ const settings = z.object({
   MEDIA_WORKERS: z.coerce.number().int().min(1).max(128).default(availableParallelism()),
   MEDIASOUP_WORKER_BIN: z.string().optional(),
   STREAM_LINGER_SECONDS: z.coerce.number().min(0).max(3600).default(10),
-  COVERAGE_STREAMS: z.coerce.number().int().min(0).max(16).optional(),
+  COVERAGE_STREAMS: z.coerce.number().int().min(0).max(16).default(1),
   INGEST_ENGINE: z.enum(['ffmpeg', 'direct', 'auto']).default('ffmpeg'),
   TRANSCODE_LIMIT: z.coerce
     .number()
@@ -200,6 +203,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, terminal = false): Co
     production,
     demo,
     demoPassword: values.DEMO_PASSWORD,
+    demoDays: values.DEMO_DAYS,
     host,
     port: values.PORT,
     tls: values.TLS === 'off' ? undefined : { cert: resolve(values.TLS_CERT), key: resolve(values.TLS_KEY) },
@@ -214,8 +218,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, terminal = false): Co
     mediaWorkers: values.MEDIA_WORKERS,
     mediaWorkerBin: values.MEDIASOUP_WORKER_BIN,
     streamLingerMs: values.STREAM_LINGER_SECONDS * 1000,
-    // The demo's cameras are encoded by this very machine.
-    coverageStreams: values.COVERAGE_STREAMS ?? (demo ? 0 : 1),
+    coverageStreams: values.COVERAGE_STREAMS,
     ingestEngine: values.INGEST_ENGINE,
     transcodeLimit: values.TRANSCODE_LIMIT,
     gopCacheBytes: values.GOP_CACHE_MB * 2 ** 20,

@@ -7,7 +7,7 @@ import { demoPlaces } from '../prisma/seed/demo-places.ts';
 import { createLogger } from './log.ts';
 import { clockPicture } from './simulator/picture.ts';
 import { Simulator } from './simulator/simulator.ts';
-import { stateLimit, tileInState, tileOf, watchFrames } from './testing/browser.ts';
+import { pictureFilter, stateLimit, tileInState, tileOf, watchFrames } from './testing/browser.ts';
 import { consumersOf } from './testing/consumers.ts';
 import { demoConsole } from './testing/demo-console.ts';
 import { GstRtspServer } from './testing/gst.ts';
@@ -130,6 +130,10 @@ it('tells the truth while a camera is away, brings it back without a reload, and
     await tileInState(page, id, 'live');
     await camera.inject({ kind: 'refuse' });
     await tileInState(page, id, 'reconnecting');
+    // After some more tries.
+    await tileInState(page, id, 'offline');
+    expect(await tileOf(page, id).innerText()).toMatch(/Mất tín hiệu[\s\S]*thử lại sau[\s\S]*Hình lúc/);
+    expect(await pictureFilter(page, id)).toContain('brightness');
     await camera.clear();
     await tileInState(page, id, 'live');
     expect(await watchFrames(page, id, 5)).toBeGreaterThan(1);

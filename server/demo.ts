@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { demoCameras, newDemoCameras, type DemoCamera } from '../prisma/seed/demo-cameras.ts';
 import { seedDemo } from '../prisma/seed/demo.ts';
+import { seedMonth } from '../prisma/seed/month/month.ts';
 import { hashPassword, verifyPassword } from './access/passwords.ts';
 import { CredentialVault } from './cameras/credentials.ts';
 import type { Config } from './config.ts';
@@ -16,7 +17,7 @@ import { clockPicture } from './simulator/picture.ts';
 import { Simulator } from './simulator/simulator.ts';
 
 export interface DemoOptions {
-  config: Pick<Config, 'credentialKey' | 'demoPassword'>;
+  config: Pick<Config, 'credentialKey' | 'demoPassword' | 'demoDays' | 'nodeId' | 'ledgerKey' | 'jwtSecret'>;
   box: SealedBox;
   prisma: PrismaClient;
   log: Logger;
@@ -81,11 +82,20 @@ export async function startDemo({ config, box, prisma, log }: DemoOptions): Prom
     sealCredential: (cameraId, credential) => vault.seal(cameraId, credential),
     cameras,
   });
+  if (config.demoDays > 0) await liveThrough({ config, box, prisma, log });
   const owned = resources.move();
   return {
     discovery: { address: host, port: responder.port },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** The days before this moment, once. */
+async function liveThrough({ config, box, prisma, log }: DemoOptions): Promise<void> {
+  const { nodeId: chainId, ledgerKey, jwtSecret, demoPassword: password, demoDays: days } = config;
+  const end = new Date();
+  const written = await seedMonth({ prisma, box, chainId, ledgerKey, jwtSecret, password, days, end });
+  if (written) log.info({ days, ms: Date.now() - end.getTime() }, 'the demo has its past');
 }
 
 const serialOf = (key: string): string => `SIM-${key}`;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import type { Page } from 'playwright-core';
+import type { Page, WebSocket } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { demoCameras } from '../prisma/seed/demo-cameras.ts';
 import { newPerson, signIn, stateLimit, tileInState, tileOf, watchFrames } from './testing/browser.ts';
@@ -8,6 +8,9 @@ import { demoConsole } from './testing/demo-console.ts';
 
 const demo = demoConsole();
 const cameraId = demoCameras.find(({ facilityKey }) => facilityKey === 'facility-a')!.id;
+
+/** Longer than a tab is left alone by its timers, shorter than it takes to notice a silence. */
+const sleptMs = 8_000;
 
 /** A network on the way to the server, whose present connections can be made to swallow everything. */
 async function networkBefore(url: string) {
@@ -55,6 +58,51 @@ it('in another network the console notices at once that its connection is dead, 
   await tileInState(page, cameraId, 'live');
   expect(await watchFrames(page, cameraId, 5)).toBeGreaterThan(1);
   expect(await marked(page)).toBe(true);
+  await person.close();
+});
+
+it('a machine that slept finds out when it wakes that its connection is dead, and the console comes back by itself', async () => {
+  await using network = await networkBefore(demo.server.url);
+  const person = await newPerson(demo.browser);
+  const page = await person.newPage();
+  const sockets = new Set<WebSocket>();
+  const asked = Promise.withResolvers<void>();
+  let asleep = false;
+  page.on('websocket', (socket) => {
+    sockets.add(socket);
+    socket.on('framesent', ({ payload }) => {
+      if (asleep && String(payload).includes('live.clock')) asked.resolve();
+    });
+  });
+  await signIn(page, network.url, 'leader.a', demo.server.password);
+  await page.goto(`${network.url}/cameras/${cameraId}`);
+  await tileInState(page, cameraId, 'live');
+  await mark(page);
+  await page.evaluate((id) => {
+    const seen = new Set<string>();
+    const tile = document.querySelector<HTMLElement>(`[data-testid=camera-tile][data-camera-id="${id}"]`)!;
+    new MutationObserver(() => seen.add(tile.dataset['state']!)).observe(tile, { attributes: true });
+    Object.assign(window, { seen });
+  }, cameraId);
+  const connections = sockets.size;
+
+  const system = await demo.browser.newBrowserCDPSession();
+  const { processInfo } = await system.send('SystemInfo.getProcessInfo');
+  const pages = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+  network.swallow();
+  asleep = true;
+  for (const pid of pages) process.kill(pid, 'SIGSTOP');
+  try {
+    await new Promise((awake) => setTimeout(awake, sleptMs));
+  } finally {
+    for (const pid of pages) process.kill(pid, 'SIGCONT');
+  }
+  // At once, not when the silence has lasted.
+  await asked.promise;
+  await page.waitForFunction(() => (window as unknown as { seen: Set<string> }).seen.has('disconnected'));
+  await tileInState(page, cameraId, 'live');
+  expect(await watchFrames(page, cameraId, 5)).toBeGreaterThan(1);
+  expect([await marked(page), sockets.size > connections]).toEqual([true, true]);
   await person.close();
 });
 

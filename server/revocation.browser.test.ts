@@ -90,6 +90,12 @@ it('takes a picture that flows away within two seconds of the end of its grant',
       delays.push(went - began);
       expect(consumers.size).toBe(--left);
     }
+    const said = await page.getByTestId('camera-tile').allInnerTexts();
+    expect(said.filter((words) => words.includes('Không còn được phép xem'))).toHaveLength(tiles);
+    const shown = await page
+      .locator('video')
+      .evaluateAll((all) => all.map((video) => (video as HTMLVideoElement).srcObject));
+    expect(shown.filter((source) => source !== null)).toEqual([]);
   }
   await guest.close();
   delays.sort((a, b) => a - b);

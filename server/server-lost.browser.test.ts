@@ -44,6 +44,25 @@ it('says that the server is lost, and recovers by itself with the pictures', { t
   // In the layer above the open dialog, and nothing typed is gone.
   expect(await lost(duty).evaluate((notice) => notice.closest('[popover]')?.matches(':popover-open'))).toBe(true);
   expect(await duty.getByRole('combobox').inputValue()).toBe('cổng');
+  // It can be read there and used: a modal dialog makes deaf whatever is outside of it.
+  const again = duty.getByRole('button', { name: 'Thử ngay' });
+  await again.focus();
+  expect(await again.evaluate((button) => button === document.activeElement)).toBe(true);
+  await duty.getByRole('combobox').focus();
+  // One that opens later does not cover it.
+  await inspector.evaluate(() => {
+    const late = document.body.appendChild(document.createElement('dialog'));
+    late.style.cssText = 'inset: 0; width: 100vw; height: 100vh';
+    late.showModal();
+  });
+  const seen = () =>
+    lost(inspector).evaluate((notice) => {
+      const { x, y } = notice.getBoundingClientRect();
+      return notice.contains(document.elementFromPoint(x + 2, y + 2)) && notice.closest('dialog') !== null;
+    });
+  await expect.poll(seen, { timeout: stateLimit }).toBe(true);
+  await inspector.evaluate(() => document.body.lastElementChild!.closest('dialog')?.remove());
+  await expect.poll(() => lost(inspector).isVisible(), { timeout: stateLimit }).toBe(true);
   // A page that was never opened cannot be fetched now; the choice is kept.
   await inspector.evaluate(() => document.querySelector<HTMLElement>('nav a[href="/people"]')!.click());
   await inspector.getByText('Trang vừa chọn sẽ mở').waitFor();

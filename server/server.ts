@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { permittedCameras, requireCamera, watchesOver } from './access/access.ts';
+import { refusedCameras, requirePictures, watchesOver } from './access/access.ts';
 import { Revocations } from './access/revocations.ts';
 import { OwnAccount } from './access/own-account.ts';
 import { Sessions } from './access/sessions.ts';
@@ -12,6 +12,7 @@ import { AlertDesk } from './alerts/desk.ts';
 import { DeliveryDesk } from './alerts/delivery-desk.ts';
 import { AlertsDue } from './alerts/due.ts';
 import { factOfDevice, factOfState } from './alerts/facts.ts';
+import { AlertMessages } from './alerts/messages.ts';
 import { Notifier } from './alerts/notifier.ts';
 import { pushKeys } from './alerts/push-keys.ts';
 import { alertRoutes } from './alerts/routes.ts';
@@ -23,6 +24,7 @@ import { cameraRoutes } from './cameras/routes.ts';
 import { SourceError } from './cameras/locate.ts';
 import { CameraService } from './cameras/service.ts';
 import { coverageRoutes } from './coverage/routes.ts';
+import { CoverageDays } from './coverage/coverage-days.ts';
 import { CoverageService } from './coverage/service.ts';
 import { isLoopback, type Config } from './config.ts';
 import { openDatabase } from './db/database.ts';
@@ -33,15 +35,22 @@ import { EventWatch } from './devices/event-watch.ts';
 import { alarmAt } from './duty/alarm.ts';
 import { dutyRoutes } from './duty/routes.ts';
 import { Duty } from './duty/service.ts';
+import { Outages } from './outages/outages.ts';
+import { outageRoutes } from './outages/routes.ts';
 import { keyFrameRequests } from './devices/key-frames.ts';
 import { PtzDesk } from './devices/ptz-desk.ts';
 import { Rediscovery } from './devices/rediscovery.ts';
 import { facilityRoutes } from './facilities/routes.ts';
+import { FacilityLife } from './facilities/life-service.ts';
+import { lifePorts } from './facilities/ports.ts';
+import { OrgUnits } from './facilities/org-units.ts';
 import { FacilityService } from './facilities/service.ts';
 import { History } from './history/history.ts';
 import { historyRoutes } from './history/routes.ts';
 import { HistoryService } from './history/service.ts';
 import { createApp } from './http/app.ts';
+import { inspectionRoutes } from './inspections/routes.ts';
+import { Inspections } from './inspections/service.ts';
 import { Checkpoints } from './ledger/checkpoints.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { Viewings } from './ledger/viewings.ts';
@@ -53,14 +62,25 @@ import { SourceUnavailable, type Locate } from './media/source.ts';
 import { StreamRegistry } from './media/stream-registry.ts';
 import { WorkerPool } from './media/worker-pool.ts';
 import { CameraImport } from './onboarding/camera-import.ts';
+import { ConnectedWatch } from './onboarding/connected-watch.ts';
+import { ConnectionSteps } from './onboarding/connection-steps.ts';
 import { Outcomes } from './onboarding/outcomes.ts';
 import { onboardingRoutes } from './onboarding/routes.ts';
 import { OnboardingService } from './onboarding/service.ts';
 import { probeDevice } from './onvif/probe.ts';
 import { peopleRoutes } from './people/routes.ts';
+import { placementAlarmAt } from './placements/alarm.ts';
+import { placementRoutes } from './placements/routes.ts';
+import { Placements } from './placements/service.ts';
+import { reportRoutes } from './reports/routes.ts';
+import { Reports } from './reports/service.ts';
+import { Tables } from './reports/tables.ts';
 import { SealedBox } from './sealed-box.ts';
 import { viewRoutes } from './views/routes.ts';
 import { SavedViews } from './views/service.ts';
+import { alarmAt as violationAlarm } from './violations/alarm.ts';
+import { violationRoutes } from './violations/routes.ts';
+import { Violations } from './violations/service.ts';
 import { Gateway } from './socket/gateway.ts';
 import { wallRoutes } from './walls/routes.ts';
 import { WallService } from './walls/service.ts';
@@ -84,13 +104,17 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const database = resources.use(await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, log }));
   const { prisma } = database;
   const ledger = new Ledger({ prisma, chainId: config.nodeId });
+  const box = new SealedBox(config.credentialKey, config.previousCredentialKey);
+  // The demo's past is written before anything of today.
+  const demo = config.demo
+    ? resources.use(await (await import('./demo.ts')).startDemo({ config, box, prisma, log }))
+    : undefined;
   resources.use(new Checkpoints({ prisma, chainId: ledger.chainId, seed: config.ledgerKey, log }));
   // Nobody else can be alive on the embedded database: its folder is held.
   const alone = database.kind === 'embedded' && { silentMs: 0 };
   const viewings = resources.use(await Viewings.create({ prisma, ledger, log, ...alone }));
   const { chainId } = ledger;
   const history = resources.use(await History.create({ prisma, log, runId: viewings.runId, chainId, ...alone }));
-  const box = new SealedBox(config.credentialKey, config.previousCredentialKey);
   const sessions = new Sessions({
     ...{ prisma, ledger, log, jwtSecret: config.jwtSecret },
     box,
@@ -119,16 +143,20 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     revocations,
     log,
   });
-  const demo = config.demo
-    ? resources.use(await (await import('./demo.ts')).startDemo({ config, box, prisma, log }))
-    : undefined;
   const discover = deviceSearch({ config, networks: cameras.networks, demo: demo?.discovery });
 
   const alertDesk = resources.use(new AlertDesk({ prisma, ledger, log }));
-  resources.use(new AlertsDue({ prisma, ledger, desk: alertDesk, log }));
-  resources.use(new AnomalyWatch({ prisma, desk: alertDesk, log }));
+  resources.use(new AlertsDue({ prisma, ledger, desk: alertDesk, log })).start();
+  const anomalies = resources.use(new AnomalyWatch({ prisma, desk: alertDesk, log }));
+  // A session in two hands does not wait for the next minute.
+  resources.defer(sessions.onAlert(() => void anomalies.look()));
   const alerts = new AlertService({ prisma, ledger, desk: alertDesk });
   const duty = resources.use(new Duty({ prisma, ledger, log, alarm: alarmAt(alertDesk) }));
+  const violations = resources.use(
+    new Violations({ prisma, ledger, log, alarm: violationAlarm({ prisma, desk: alertDesk, alerts }) }),
+  );
+  const outages = resources.use(new Outages({ prisma, ledger, log }));
+  const inspections = resources.use(new Inspections({ prisma, ledger, log, revocations }));
   const vapid = await pushKeys(prisma, box);
   const { mail, consoleUrl } = config;
   resources.use(new Notifier({ prisma, box, desk: alertDesk, keys: vapid, log, mail, consoleUrl }));
@@ -167,14 +195,41 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
 
   const views = new SavedViews({ prisma, ledger, cameras });
   const walls = new WallService({ prisma, sessions, views, ledger });
+  const reports = new Reports({ prisma, ledger, log, chainId });
+  resources.use(reports.desk);
+  const tables = new Tables({ prisma, ledger });
+  const connected = resources.use(new ConnectedWatch({ prisma, ledger, log }));
+  const coverageDays = resources.use(new CoverageDays({ prisma, log }));
   const app = createApp({
     config,
     log,
     prisma,
     sessions,
     ownAccount: new OwnAccount({ prisma, sessions, ledger }),
-    handlers: {
-      ...facilityRoutes(new FacilityService({ prisma, ledger, revocations })),
+    handlers: tables.over({
+      ...facilityRoutes(
+        new FacilityService({ prisma }),
+        new FacilityLife({
+          ...{ prisma, ledger },
+          ports: lifePorts({
+            ...{ prisma, ledger, cameras, revocations, duty },
+            desk: alertDesk,
+            changed: () => void events.sync(),
+          }),
+        }),
+        new OrgUnits({ prisma, ledger, revocations }),
+      ),
+      ...placementRoutes(
+        new Placements({
+          ...{ prisma, ledger },
+          pictures: cameras,
+          alarm: placementAlarmAt(alertDesk),
+          changed: (cameraId) => {
+            revocations.announce({ cameraId });
+            void events.sync();
+          },
+        }),
+      ),
       ...peopleRoutes({
         ...{ prisma, ledger, revocations, dataDir: config.dataDir },
         endSessions: (personId, by) => sessions.endAllOf(personId, 'suspended', { by }),
@@ -199,6 +254,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       ),
       ...alertRoutes({
         alerts,
+        messages: new AlertMessages({ prisma, ledger, desk: alertDesk }),
         rules: new RuleBook({ prisma, ledger }),
         delivery: new DeliveryDesk({
           prisma,
@@ -212,9 +268,13 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       ...auditRoutes(new AuditService({ prisma, ledger })),
       ...historyRoutes(new HistoryService({ prisma })),
       ...dutyRoutes(duty),
+      ...outageRoutes(outages),
+      ...inspectionRoutes(inspections),
+      ...violationRoutes(violations),
       ...viewRoutes(views),
+      ...reportRoutes({ reports, tables, steps: new ConnectionSteps({ prisma, ledger }) }),
       ...wallRoutes(walls),
-    },
+    }),
     onUse: (personId) => duty.presence.seen(personId),
     checks: {
       database: () => database.ping(),
@@ -231,10 +291,10 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       http,
       sessions,
       authorise: async (actor, permission, cameraId) => {
-        await requireCamera(prisma, actor, permission, cameraId);
+        await requirePictures(prisma, actor, permission, cameraId);
         return cameras.mediaRef(cameraId);
       },
-      permitted: (actor, ids) => permittedCameras(prisma, actor, 'camera.view', ids),
+      refused: (actor, ids) => refusedCameras(prisma, actor, ids),
       watchesOver: (actor, personId) => watchesOver(prisma, actor, personId),
       alerts: {
         onChanged: (listener) => {
@@ -245,6 +305,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       },
       revocations,
       viewings,
+      inspections,
       ledger,
       walls,
       ptz,
@@ -257,11 +318,21 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   );
   await cameras.warmUp();
   duty.start();
+  await reports.desk.start();
+  connected.start();
+  coverageDays.start();
+  outages.start();
+  inspections.start();
+  violations.start();
   await listen(http, config);
   const coverage = resources.use(
     new Coverage({
       ...{ registry, clock: systemClock, log, parallel: config.coverageStreams },
       cameras: () => cameras.mediaRefs(),
+      onAway: (cameraId, reason) => {
+        const fact = factOfState(cameraId, { kind: 'offline', reason, since: Date.now() }, new Date());
+        if (fact) alertDesk.raise(fact);
+      },
     }),
   );
   const { port } = http.address() as AddressInfo;

@@ -26,6 +26,19 @@ it.each([
   });
 });
 
+it('leads to the pages for which the header has no room as well, and says which one is open', async () => {
+  await demo.as('operator', async (page) => {
+    const more = page.getByTestId('nav-more');
+    await more.click();
+    await page.getByRole('menuitem', { name: 'Nhật ký', exact: true }).click();
+    await page.waitForURL('**/ledger');
+    await more.filter({ hasText: 'Nhật ký' }).waitFor();
+    await page.setViewportSize({ width: 2560, height: 1440 });
+    await page.getByRole('navigation').getByRole('link', { name: 'Nhật ký', exact: true }).waitFor();
+    await more.waitFor({ state: 'detached' });
+  });
+});
+
 const mark = (page: Page) => page.getByTestId('coverage-mark');
 const zone = (page: Page, name: string) => page.locator(`[data-zone=${name}]`);
 

@@ -1,19 +1,13 @@
-import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { demoPlaces } from '../prisma/seed/demo-places.ts';
 import { createLogger } from './log.ts';
 import { Simulator } from './simulator/simulator.ts';
-import { tileInState, tileOf, watchFrames } from './testing/browser.ts';
+import { pictureFilter, stateLimit, tileInState, tileOf, watchFrames } from './testing/browser.ts';
 import { demoConsole } from './testing/demo-console.ts';
 
 const facilityId = demoPlaces['facility-b'].id;
 const log = createLogger({ level: 'silent', pretty: false });
 const demo = demoConsole();
-
-const filterOf = (page: Page, cameraId: string) =>
-  tileOf(page, cameraId)
-    .locator('video')
-    .evaluate((video) => getComputedStyle(video).filter);
 
 it('does not let a picture look live that stands still, is dark or poor, and says what is wrong', async () => {
   await using simulator = await Simulator.create({
@@ -28,19 +22,19 @@ it('does not let a picture look live that stands still, is dark or poor, and say
   await demo.as('inspector', async (page) => {
     await page.goto(`${demo.server.url}/facilities/${facilityId}/live`);
     for (const id of ids.values()) await tileInState(page, id, 'live');
-    expect(await filterOf(page, frozen)).toBe('none');
+    expect(await pictureFilter(page, frozen)).toBe('none');
 
     await simulator.inject({ kind: 'frozen' }, 'frozen');
     await simulator.inject({ kind: 'black' }, 'black');
     await simulator.inject({ kind: 'loss', percent: 5 }, 'lossy');
     await tileInState(page, frozen, 'frozen');
-    expect(await filterOf(page, frozen)).toContain('brightness');
+    expect(await pictureFilter(page, frozen)).toContain('brightness');
     expect(await tileOf(page, frozen).innerText()).toMatch(/Hình đứng[\s\S]*Hình này đã đứng \d+ giây/);
     await tileInState(page, black, 'black');
-    expect(await filterOf(page, black)).toBe('none');
+    expect(await pictureFilter(page, black)).toBe('none');
     expect(await tileOf(page, black).innerText()).toContain('Hình đen');
     await tileInState(page, lossy, 'degraded');
-    expect(await filterOf(page, lossy)).toBe('none');
+    expect(await pictureFilter(page, lossy)).toBe('none');
     expect(await tileOf(page, lossy).innerText()).toContain('Hình kém');
     expect(await tileOf(page, lossy).innerText()).not.toContain('Trực tiếp');
 
@@ -48,9 +42,47 @@ it('does not let a picture look live that stands still, is dark or poor, and say
     for (const id of ids.values()) {
       await tileInState(page, id, 'live');
       expect(await watchFrames(page, id, 10)).toBeGreaterThan(3);
-      expect(await filterOf(page, id)).toBe('none');
+      expect(await pictureFilter(page, id)).toBe('none');
     }
   });
+});
+
+it('a camera that stands still does not look live when it is opened, in its other stream either', async () => {
+  await using simulator = await Simulator.create({ log, cameras: [{ key: 'x' }] });
+  const source = { main: simulator.url('x', 'main'), sub: simulator.url('x', 'sub') };
+  const id = await demo.addCamera(facilityId, 'Thử hai luồng', source);
+  await demo.as('inspector', async (page) => {
+    await page.setViewportSize({ width: 1600, height: 1000 });
+    await page.goto(`${demo.server.url}/facilities/${facilityId}/live`);
+    await tileInState(page, id, 'live');
+    await simulator.inject({ kind: 'frozen' }, 'x');
+    await tileInState(page, id, 'frozen');
+    // Over both pages, whenever the page is painted.
+    await page.evaluate((cameraId) => {
+      const seen = new Set<string>();
+      const look = () => {
+        const tile = document.querySelector<HTMLElement>(`[data-camera-id="${cameraId}"]`);
+        if (tile) seen.add(tile.dataset['state']!);
+        requestAnimationFrame(look);
+      };
+      look();
+      Object.assign(window, { seen });
+    }, id);
+    await tileOf(page, id).click();
+    await page.waitForURL(`**/cameras/${id}`);
+    const width = () =>
+      tileOf(page, id)
+        .locator('video')
+        .evaluate((video) => (video as HTMLVideoElement).videoWidth);
+    await expect.poll(width, { timeout: stateLimit }).toBe(1280);
+    await watchFrames(page, id, 20);
+    const seen = await page.evaluate(() => [...(window as unknown as { seen: Set<string> }).seen]);
+    expect(seen).toContain('frozen');
+    expect(seen).not.toContain('live');
+    await simulator.clear(undefined, 'x');
+    await tileInState(page, id, 'live');
+  });
+  await demo.server.request('operator', `DELETE /api/cameras/${id}`);
 });
 
 it('tells of a camera that nobody watches how it was when it was last looked at', async () => {

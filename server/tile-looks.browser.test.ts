@@ -8,6 +8,7 @@ import { consumersOf } from './testing/consumers.ts';
 import { demoConsole } from './testing/demo-console.ts';
 
 const facilityId = demoPlaces['facility-b'].id;
+const cameraName = 'Sân bóng chuyền';
 const demo = demoConsole();
 let simulator: Simulator;
 let cameraId: string;
@@ -16,7 +17,7 @@ beforeAll(async () => {
   const log = createLogger({ level: 'silent', pretty: false });
   simulator = await Simulator.create({ cameras: [{ key: 'x' }], log });
   const source = { main: simulator.url('x', 'main'), sub: simulator.url('x', 'sub') };
-  cameraId = await demo.addCamera(facilityId, 'Sân', source);
+  cameraId = await demo.addCamera(facilityId, cameraName, source);
   consumers = consumersOf(demo.server.pool);
 });
 afterAll(() => simulator?.close());
@@ -63,6 +64,25 @@ it('opens a camera with the picture that its tile had, goes over to the large on
     await expect.poll(async () => (await recorded(page)).widths, { timeout: stateLimit }).toEqual([640, 1280, 640]);
     await tileInState(page, cameraId, 'live');
     expect((await recorded(page)).blank).toBe(0);
+  });
+});
+
+it('opens a camera straight from a search with the small picture that others see already, before the large one is there', async () => {
+  await demo.as('leader.b', async (other) => {
+    await other.goto(`${demo.server.url}/facilities/${facilityId}/live`);
+    await tileInState(other, cameraId, 'live');
+    await demo.as('duty.b', async (page) => {
+      await page.setViewportSize({ width: 1600, height: 1000 });
+      await page.goto(`${demo.server.url}/account`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await record(page);
+      await page.keyboard.press('/');
+      await page.getByRole('combobox').fill(cameraName);
+      await page.getByRole('option').filter({ hasText: cameraName }).first().click();
+      await page.waitForURL(`**/cameras/${cameraId}`);
+      await expect.poll(async () => (await recorded(page)).widths, { timeout: stateLimit }).toEqual([640, 1280]);
+      expect((await recorded(page)).blank).toBe(0);
+    });
   });
 });
 

@@ -29,7 +29,20 @@ function fakeServer() {
       status,
       headers: { date: new Date(Date.now() + state.skewMs).toUTCString() },
     });
-  const may = { readPeople: false, requestPeople: false, managePeople: false, readAlerts: false, readLedger: false };
+  const may = {
+    readPeople: false,
+    requestPeople: false,
+    managePeople: false,
+    readAlerts: false,
+    readInspections: false,
+    readOutages: false,
+    readProgress: false,
+    readReports: false,
+    readViolations: false,
+    openFacilities: false,
+    judgePlacements: false,
+    readLedger: false,
+  };
   const session = (): SessionView => {
     const accessToken = `t${++issued}`;
     state.valid.add(accessToken);

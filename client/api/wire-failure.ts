@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../server/contract/common.ts';
+import type { WithheldReason } from '../../server/contract/live.ts';
 
 /** What only the browser can know: given up by its person, no way to the server, no answer in time, no picture arriving, no WebRTC, a look that was ended. */
 export const localCodes = [
@@ -11,6 +12,14 @@ export const localCodes = [
 ] as const;
 
 export type FailureCode = ErrorCode | (typeof localCodes)[number];
+
+const withheld: Record<WithheldReason, true> = {
+  placement_reported: true,
+  facility_suspended: true,
+  facility_closed: true,
+};
+/** Whether a picture is withheld from everybody, not from this person alone. */
+export const isWithheld = (code: string): code is WithheldReason => Object.hasOwn(withheld, code);
 
 /** Any request that did not give its reply. `code` chooses the text that a person reads; `message` is for the browser's console. */
 export class WireFailure extends Error {

@@ -5,6 +5,7 @@ import {
   Loading,
   Lock,
   RefreshRight,
+  RemoveFilled,
   VideoPause,
   VideoPlay,
   Warning,
@@ -26,5 +27,6 @@ export const tileIcons: Record<TileState, Component> = {
   refused: WarningFilled,
   unsupported: WarningFilled,
   'not-permitted': Lock,
+  withheld: RemoveFilled,
   disconnected: Connection,
 };

@@ -1,8 +1,12 @@
+import { useThrottleFn } from '@vueuse/core';
 import { computed, shallowRef, toValue, watch, type ComputedRef, type MaybeRefOrGetter, type ShallowRef } from 'vue';
 import type { AlertDetail } from '../../server/contract/alerts.ts';
 import { useAlertsStore } from '../stores/alerts.ts';
 import { useSessionStore } from '../stores/session.ts';
 import { useLoading, type Loading } from './useLoading.ts';
+
+/** While it changes all the time, as a cut that grows does, it is asked for at most so often, milliseconds. */
+const REFRESH_MS = 1_000;
 
 export interface FollowedAlert {
   detail: Readonly<ShallowRef<AlertDetail | null>>;
@@ -31,7 +35,8 @@ export function useAlert(id: MaybeRefOrGetter<string | undefined>): FollowedAler
     },
     { immediate: true },
   );
-  store.onNews((alert) => alert.id === toValue(id) && void run());
+  const refresh = useThrottleFn(() => void run(), REFRESH_MS, true);
+  store.onNews((alert) => alert.id === toValue(id) && void refresh());
   const purpose = computed(() => {
     // From the list it is known already: no look begins without it.
     const known = detail.value?.alert ?? store.open.find((alert) => alert.id === toValue(id));

@@ -1,6 +1,6 @@
 import { useEventListener } from '@vueuse/core';
 import { onScopeDispose, shallowRef, watch } from 'vue';
-import type { AlertSeverity, AlertView } from '../../server/contract/alerts.ts';
+import type { AlertSeverity } from '../../server/contract/alerts.ts';
 import { useAlertDeliveryStore } from '../stores/alert-delivery.ts';
 import { atLeast } from '../stores/alerts.ts';
 
@@ -8,15 +8,25 @@ import { atLeast } from '../stores/alerts.ts';
 const notes: Record<AlertSeverity, number[]> = { minor: [523], major: [659, 523], critical: [880, 659, 880] };
 const NOTE_S = 0.16;
 const LOUDNESS = 0.25;
-/** Many alerts at once sound once; milliseconds. */
-const PAUSE_MS = 1_500;
+/** Many alerts at once sound once, and once more for one that is worse; milliseconds. */
+const PAUSE_MS = 10_000;
+
+interface Sound {
+  /** Milliseconds. */
+  at: number;
+  severity: AlertSeverity;
+}
+
+/** Whether a sound says nothing that the last one has not said a moment ago. */
+export const isDrowned = (next: Sound, last: Sound | undefined): boolean =>
+  last !== undefined && next.at - last.at < PAUSE_MS && atLeast(last, next.severity);
 
 /** Sounds for alerts, made here and fetched from nowhere, as the person has chosen. Browsers refuse it until somebody has used the page: `blocked`. */
 export function useAlertSound() {
   const delivery = useAlertDeliveryStore();
   const blocked = shallowRef(false);
   let context: AudioContext | undefined;
-  let lastAt = -Infinity;
+  let last: Sound | undefined;
 
   const look = () => (blocked.value = delivery.sound !== null && context?.state === 'suspended');
 
@@ -53,13 +63,13 @@ export function useAlertSound() {
     look();
   }
 
-  function play(alert: Pick<AlertView, 'severity'>): void {
-    if (delivery.sound === null || !atLeast(alert, delivery.sound)) return;
-    const now = performance.now();
-    if (now - lastAt < PAUSE_MS) return;
+  function play(severity: AlertSeverity): void {
+    if (delivery.sound === null || !atLeast({ severity }, delivery.sound)) return;
+    const at = performance.now();
+    if (isDrowned({ at, severity }, last)) return;
     if (open().state === 'suspended') return void look();
-    lastAt = now;
-    sound(alert.severity);
+    last = { at, severity };
+    sound(severity);
   }
 
   // Asked at once, so that it is said before the first alert and not with it.

@@ -13,9 +13,7 @@ export function useAlertText() {
     /** In one line. */
     line: (alert: AlertView): string => `${what(alert)}: ${where(alert)}`,
     why: ({ reason }: AlertView): string => {
-      const key = [`alerts.reasons.${reason}`, `reasons.${reason}`, `ledger.rules.${reason}`].find((known) =>
-        te(known),
-      );
+      const key = [`alerts.reasons.${reason}`, `reasons.${reason}`, `unusual.${reason}`].find((known) => te(known));
       return key ? t(key) : '';
     },
     inside: ({ inside, source }: AlertView): string => {

@@ -12,6 +12,7 @@ import {
 } from 'vue';
 import type { CameraView } from '../../server/contract/rest.ts';
 import type { StreamState } from '../../server/contract/stream-state.ts';
+import { isWithheld } from '../api/wire-failure.ts';
 import type { LiveClient } from '../media/live-client.ts';
 import { TileLooks } from '../media/tile-looks.ts';
 import { isFlowing, tileView, type TileView } from '../media/tile-state.ts';
@@ -52,7 +53,7 @@ export interface CameraStream {
  * one before without a break, and what a tile of the page before showed goes on. When it is not live any more, `still` has its last picture.
  */
 export function useCameraStream(
-  camera: MaybeRefOrGetter<Pick<CameraView, 'id' | 'may' | 'profiles'>>,
+  camera: MaybeRefOrGetter<Pick<CameraView, 'id' | 'may' | 'profiles' | 'withheld'>>,
   shape: MaybeRefOrGetter<TileShape>,
   video: Readonly<Ref<HTMLVideoElement | null>>,
   still: Readonly<Ref<HTMLCanvasElement | null>>,
@@ -67,6 +68,7 @@ export function useCameraStream(
   const { pictures, lastAt, reset, giveUp } = usePictures(
     video,
     () => playing,
+    () => visible.value,
     (now, rtpTimestamp) => {
       looks?.shown.presented(now);
       delay.picture(rtpTimestamp);
@@ -77,6 +79,8 @@ export function useCameraStream(
     () => void looks?.shown.jump(),
   );
   const { takenAt, take, forget } = useStill(video, still, lastAt);
+  /** What is withheld at present is asked for all the same: it comes as soon as it is shown again. */
+  const permitted = () => toValue(camera).may.view || toValue(camera).withheld !== null;
   let looks: TileLooks | undefined;
   let playing = false;
 
@@ -114,7 +118,7 @@ export function useCameraStream(
 
   function fail(now: WatchFailure | null): void {
     failure.value = now;
-    if (now?.code !== 'no_longer_permitted') return;
+    if (!now || (now.code !== 'no_longer_permitted' && !isWithheld(now.code))) return;
     // Not even the last picture, dimmed: it is not to be seen any more.
     if (video.value) video.value.srcObject = null;
     forget();
@@ -127,8 +131,12 @@ export function useCameraStream(
     ...(toValue(shape).purpose && { purpose: toValue(shape).purpose }),
   });
 
+  /** One camera alone begins with its small picture, which often flows already; the grid's tiles do not pull two streams each. */
+  const soonest = (wanted: WatchTarget): WatchTarget =>
+    wanted.size === 'full' && toValue(camera).profiles.includes('sub') ? { ...wanted, profile: 'sub' } : wanted;
+
   function open(client: LiveClient): void {
-    looks = new TileLooks(client, target(), listener);
+    looks = new TileLooks(client, target(), listener, soonest(target()));
     looks.setVisible(visible.value);
     if (toValue(shape).prepare) looks.prepare();
   }
@@ -147,10 +155,10 @@ export function useCameraStream(
   watch(
     // Each on its own, and as a getter: the grid around is drawn anew for many a reason, and looks go on meanwhile. Without its element a tile
     // has no size.
-    [() => live.client, () => toValue(camera).id, () => toValue(camera).may.view, () => video.value] as const,
-    ([client, , permitted, element]) => {
+    [() => live.client, () => toValue(camera).id, permitted, () => video.value] as const,
+    ([client, , asks, element]) => {
       close();
-      if (client && permitted && element) open(client);
+      if (client && asks && element) open(client);
     },
     { immediate: true, flush: 'post' },
   );
@@ -194,7 +202,7 @@ export function useCameraStream(
 
   const view = computed(() =>
     tileView({
-      permitted: toValue(camera).may.view,
+      permitted: permitted(),
       link: live.status,
       stream: stream.value,
       failure: failure.value,

@@ -1,3 +1,4 @@
+import { useThrottleFn } from '@vueuse/core';
 import { computed, shallowRef, toValue, watch, type ComputedRef, type MaybeRefOrGetter } from 'vue';
 import type { AlertView } from '../../server/contract/alerts.ts';
 import type { TimelineMark } from '../components/camera/DayTimeline.vue';
@@ -6,6 +7,8 @@ import { useAlertsStore } from '../stores/alerts.ts';
 import { useSessionStore } from '../stores/session.ts';
 import { useAlertText } from './useAlertText.ts';
 
+/** While news come in, the day is asked for at most so often, milliseconds. */
+const REFRESH_MS = 2_000;
 /** Of one day of one camera: as many as one answer holds, the newest. */
 const MOST = 200;
 
@@ -38,8 +41,9 @@ export function useDayAlerts(
     },
     { immediate: true },
   );
+  const refresh = useThrottleFn(() => void load(), REFRESH_MS, true);
   // A cut does not name its cameras here: it may be this one's.
-  store.onNews(({ camera, inside }) => (camera?.id === toValue(cameraId) || inside) && void load());
+  store.onNews(({ camera, inside }) => (camera?.id === toValue(cameraId) || inside) && void refresh());
 
   return computed(() =>
     found.value.map((alert) => ({

@@ -26,6 +26,10 @@ export function useDutyTimes() {
   return {
     time,
     minute,
+    /** With the year, and to the second. */
+    full: (at: number | string) => `${time(at)} ${show(at, { ...date, year: 'numeric' })}`,
+    second: (at: number | string) =>
+      `${show(at, { ...clock, second: '2-digit' })} ${show(at, { ...date, year: 'numeric' })}`,
     day: (at: number | string) => show(at, { ...date, year: 'numeric' }),
     shortDay: (at: number | string) => show(at, date),
     weekday: (at: number | string) => show(at, { weekday: 'long' }, locale.value),

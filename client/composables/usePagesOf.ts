@@ -16,7 +16,18 @@ export function usePagesOf(may: MaybeRefOrGetter<ActorView['may'] | undefined>):
   return computed(() => {
     const all = facilities.all ?? [];
     const provinces = new Set(all.map(({ province }) => province.id));
-    const { readPeople, requestPeople, readAlerts, readLedger } = toValue(may) ?? {};
+    const {
+      readPeople,
+      requestPeople,
+      readAlerts,
+      readInspections,
+      readViolations,
+      readOutages,
+      readProgress,
+      readLedger,
+      openFacilities,
+      judgePlacements,
+    } = toValue(may) ?? {};
     const pages: (ConsolePage | false | undefined)[] = [
       all.length === 1 && { to: '/', textKey: 'nav.live', inNav: true },
       (provinces.size > 1 || all.some((one) => one.may.change)) && {
@@ -27,7 +38,18 @@ export function usePagesOf(may: MaybeRefOrGetter<ActorView['may'] | undefined>):
       all.length > 1 && { to: '/board', textKey: 'nav.board', inNav: true },
       all.length > 0 && { to: '/views', textKey: 'nav.views', inNav: all.length > 1 },
       all.some((one) => one.may.manage) && { to: '/connections', textKey: 'nav.connections', inNav: true },
+      readInspections && { to: '/inspections', textKey: 'inspections.title', inNav: true },
+      readInspections && { to: '/inspections/findings', textKey: 'inspections.tabs.findings', inNav: false },
       readAlerts && { to: '/alerts', textKey: 'alerts.title', inNav: true },
+      readViolations && { to: '/violations', textKey: 'violations.title', inNav: true },
+      readOutages && { to: '/outages', textKey: 'outagePages.nav', inNav: true },
+      readOutages && { to: '/outages/availability', textKey: 'outagePages.availability', inNav: false },
+      readProgress && { to: '/reports', textKey: 'nav.reports', inNav: true },
+      readProgress && { to: '/reports/progress', textKey: 'nav.progress', inNav: false },
+      readProgress && { to: '/reports/orders', textKey: 'nav.orders', inNav: false },
+      openFacilities && { to: '/facilities', textKey: 'facilities.title', inNav: true },
+      !openFacilities && all.length > 0 && { to: '/facilities', textKey: 'facilities.title', inNav: false },
+      judgePlacements && { to: '/placements', textKey: 'placements.title', inNav: false },
       readPeople && { to: '/people', textKey: 'nav.people', inNav: true },
       readPeople && { to: '/people/requests', textKey: 'overview.requests', inNav: false },
       requestPeople && { to: '/people/request', textKey: 'people.newRequest', inNav: false },

@@ -17,11 +17,13 @@ export interface PresentedPictures {
 
 /**
  * Watches the pictures that a video element really presents, each told to `onPicture` with its moment, `performance.now()`, and its
- * RTP timestamp where the browser tells it. Those while `playing` is false are none: a track that ends leaves a black one.
+ * RTP timestamp where the browser tells it. Those while `playing` is false are none: a track that ends leaves a black one. Those that nobody
+ * sees (`seen`) make nothing flow: that they end says nothing.
  */
 export function usePictures(
   video: Readonly<Ref<HTMLVideoElement | null>>,
   playing: () => boolean,
+  seen: () => boolean,
   onPicture: (now: number, rtpTimestamp: number | undefined) => void,
 ): PresentedPictures {
   const pictures = shallowRef<Pictures>('none');
@@ -33,7 +35,7 @@ export function usePictures(
       if (playing()) {
         onPicture(now, rtpTimestamp);
         last = Date.now();
-        pictures.value = 'flowing';
+        if (seen()) pictures.value = 'flowing';
       }
       follow(element);
     });

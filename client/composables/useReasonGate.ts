@@ -1,14 +1,11 @@
-import { computed, provide, shallowRef, watch, type ComputedRef, type InjectionKey } from 'vue';
+import { computed, provide, shallowRef, watch, type ComputedRef } from 'vue';
 import type { FacilityView } from '../../server/contract/rest.ts';
 import { useLiveReasonsStore } from '../stores/live-reasons.ts';
-
-/** Asks for the reason again, from a tile whose pictures were taken away. */
-export type Restate = () => Promise<void>;
-export const restateKey: InjectionKey<ComputedRef<Restate | null>> = Symbol('restate');
+import { askReasonKey } from './useMissingReasons.ts';
 
 /**
  * Whether the page asks for a reason before it shows a facility's pictures. One that runs out while somebody looks does not take the
- * page away: the tiles say so, and offer (by `restateKey`) to state it again. `reload`: the cameras, whose rights have changed.
+ * page away: the tiles say so, and offer (by `askReasonKey`) to state it again. `reload`: the cameras, whose rights have changed.
  */
 export function useReasonGate(facility: () => FacilityView | undefined, reload: () => void): ComputedRef<boolean> {
   const reasons = useLiveReasonsStore();
@@ -39,9 +36,6 @@ export function useReasonGate(facility: () => FacilityView | undefined, reload: 
     else reload();
   }
 
-  provide(
-    restateKey,
-    computed(() => (facility()?.may.reason ? restate : null)),
-  );
+  provide(askReasonKey, restate);
   return computed(() => must.value === true && stating.value);
 }

@@ -20,11 +20,12 @@ export function useShortcut(
     if (event.key.toLowerCase() !== key.toLowerCase() || event.defaultPrevented) return;
     if (event.repeat && !repeats) return;
     if (event.altKey || event.ctrlKey || event.metaKey || lock.locked || !when()) return;
-    if ((event.target as Element | null)?.closest?.(typing) || shownModal()) return;
+    if ((event.target as Element | null)?.closest?.(typing) || shownModals().length > 0) return;
     event.preventDefault();
     act(event);
   });
 }
 
-/** Some dialogs stay in the page while they are closed. */
-const shownModal = (): boolean => [...document.querySelectorAll(modal)].some((one) => one.checkVisibility());
+/** The open modal dialogs, those of the browser and those of Element Plus, which stay in the page while they are closed. */
+export const shownModals = (): Element[] =>
+  [...document.querySelectorAll(modal)].filter((one) => one.checkVisibility());

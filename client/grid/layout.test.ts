@@ -48,6 +48,11 @@ test('six and eight have one large tile, which is the first', () => {
   expect(presetLayout(8).places[0]).toEqual({ x: 0, y: 0, w: 3, h: 3 });
 });
 
+test('of arrangements that are as large, the one without gaps', () => {
+  expect(arrange(16, 1354, 598)).toMatchObject({ columns: 4, rows: 4 });
+  expect(arrange(36, 3828, 2000)).toMatchObject({ columns: 6, rows: 6 });
+});
+
 test('on a phone what is taller than its room scrolls', () => {
   expect([1, 2, 4, 36].map((count) => arrange(count, 378, 700).scrolls)).toEqual([false, false, true, true]);
 });
@@ -66,7 +71,8 @@ test('fewer cameras than tiles take the room, and no room gives no size rather t
 });
 
 test('the grid is as large as its cameras need, up to sixteen, and the rest is on further pages', () => {
-  expect([0, 1, 2, 4, 5, 9, 10, 16, 17].map(fittingSize)).toEqual([1, 1, 4, 4, 9, 9, 16, 16, 16]);
+  expect([0, 1, 2, 4, 5, 9, 10, 16, 17].map((cameras) => fittingSize(cameras))).toEqual([1, 1, 4, 4, 9, 9, 16, 16, 16]);
+  expect([16, 17, 26, 37].map((cameras) => fittingSize(cameras, true))).toEqual([16, 25, 36, 36]);
   expect(pagesOf([1, 2, 3, 4, 5], 4)).toEqual([[1, 2, 3, 4], [5]]);
   expect(pagesOf([], 4)).toEqual([[]]);
 });

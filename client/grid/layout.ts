@@ -44,11 +44,13 @@ export function arrange(places: number | Layout, width: number, height: number):
     return { ...arranged, scrolls: arranged.rows * (arranged.cellHeight + GAP_PX) - GAP_PX > height };
   }
   if (typeof places !== 'number' && width >= PHONE_PX) return sized(places, width, height);
+  const empty = ({ columns, rows }: Layout) => columns * rows - count;
   let best = sized(equal(count, 1), width, height);
   for (let columns = 2; columns <= count; columns++) {
     const next = sized(equal(count, columns), width, height);
-    // Of those that are equal, the one with more columns.
-    if (next.cellWidth >= best.cellWidth) best = next;
+    const gain = next.cellWidth - best.cellWidth;
+    // Of those that are as large, the one that leaves fewest places empty, and then the one with more columns.
+    if (gain > 0 || (gain === 0 && empty(next) <= empty(best))) best = next;
   }
   return best;
 }

@@ -26,9 +26,9 @@ export function presetLayout(size: GridSize): Layout {
 export const pagePlaces = (size: GridSize, cameras: number): number | Layout =>
   withLarge.has(size) ? presetLayout(size) : Math.min(size, Math.max(1, cameras));
 
-/** The smallest grid of equal tiles that holds `cameras`, sixteen at most: more on a page say little on a desk. */
-export const fittingSize = (cameras: number): GridSize =>
-  ([1, 4, 9, 16] as const).find((size) => size >= cameras) ?? 16;
+/** The smallest grid of equal tiles that holds `cameras`. More than sixteen on a page say little on a desk; a wall has room for all. */
+export const fittingSize = (cameras: number, wall = false): GridSize =>
+  ([1, 4, 9, 16, ...(wall ? ([25, 36] as const) : [])] as const).find((size) => size >= cameras) ?? (wall ? 36 : 16);
 
 /** The cameras of a facility page by page; one page at least. */
 export function pagesOf<Camera>(cameras: readonly Camera[], size: GridSize): Camera[][] {

@@ -1,16 +1,7 @@
 import type { viWall } from './vi-wall.ts';
 
 export const enWall: typeof viWall = {
-  screen: {
-    full: 'Full screen (F)',
-    fullTile: 'This tile in full screen (F)',
-    leaveFull: 'Leave full screen (Esc)',
-    float: 'Show in a small window',
-    floating: 'Shown in a small window',
-    unfloat: 'Bring it back here',
-  },
   wall: {
-    open: 'Show on a wall screen',
     what: 'A wall screen shows these cameras and has no controls. Whatever is watched on it is recorded for your account. It closes when its time is over, when you sign out, or when you close it on the page My account.',
     hours: 'Open for',
     forHours: '{n} hour | {n} hours',

@@ -1,18 +1,13 @@
 import { enAlerts } from './en-alerts.ts';
-import { enBoards } from './en-boards.ts';
-import { enCamera } from './en-camera.ts';
-import { enDuty } from './en-duty.ts';
+import { enEverywhere } from './en-everywhere.ts';
 import { enErrors } from './en-errors.ts';
 import { enHelp } from './en-help.ts';
-import { enLedger } from './en-ledger.ts';
-import { enOnboarding } from './en-onboarding.ts';
-import { enPeople } from './en-people.ts';
+import { enConsole } from './en-console.ts';
+import { enDevices } from './en-devices.ts';
 import { enWatermark } from './en-watermark.ts';
-import { enWall } from './en-wall.ts';
-import { enViews } from './en-views.ts';
-import type { Messages } from './index.ts';
+import type { vi } from './vi.ts';
 
-export const en: Messages = {
+export const en: typeof vi = {
   app: {
     name: 'Vọng Gác',
     tagline: 'Live camera supervision',
@@ -73,78 +68,11 @@ export const en: Messages = {
       repeat: 'The two entries of the new password differ.',
     },
   },
-  secondFactor: {
-    code: 'Six digits',
-    recoveryCode: 'Recovery code',
-    confirm: 'Confirm',
-    sixDigits: 'The code has six digits.',
-    recoveryForm: 'A recovery code has 16 letters and digits.',
-    what: 'Besides the password, each sign-in then needs six digits from an authenticator on your telephone.',
-    passwordFirst: 'Enter your password to begin.',
-    start: 'Begin',
-    scan: 'Scan this code with the authenticator on your telephone.',
-    qr: 'QR code for the authenticator; the key in letters is below.',
-    typed: 'If it cannot be scanned, type this key into the authenticator:',
-    openHere: 'Open the authenticator on this very device',
-    thenCode: 'Then enter the six digits that the authenticator shows.',
-    codesTitle: 'Ten recovery codes',
-    codesHint:
-      'Without your telephone each of these codes stands in for the six digits once. They are shown only now: print or copy them and keep them in a safe place, away from the password.',
-    codesOf: 'Vọng Gác recovery codes of {name}',
-    copy: 'Copy the codes',
-    copied: 'Copied',
-    copyFailed: 'The browser does not allow copying. Print them or write them down.',
-    print: 'Print',
-    kept: 'I have kept these codes',
-    leave: 'The recovery codes will not be shown again. Leave this page all the same?',
-    finish: 'Finish',
-    enrolTitle: 'Set up the second factor',
-    enrolWhy: 'This account sees more than one facility, so it needs a second factor before anything else.',
-  },
-  account: {
-    title: 'My account',
-    sessions: 'Sessions',
-    sessionsHint: 'If one of these is not yours, end it and change the password at once.',
-    thisSession: 'This session',
-    unknownDevice: 'Unknown device',
-    address: 'Address {text}',
-    since: 'Signed in {time}',
-    lastSeen: 'Last used {time}',
-    endSession: 'End this one',
-    endSessionOf: 'End the session {text}',
-    sessionEnded: 'The session was ended.',
-    secondFactor: 'Second factor',
-    factorNone: 'Not set up',
-    factorOn: 'In use',
-    factorSetUp: 'Set up the second factor',
-    factorCodes: '{n} recovery codes left. | {n} recovery code left. | {n} recovery codes left.',
-    factorLost: 'Telephone lost: ask the level above to remove the second factor, then set it up again.',
-    codesRenew: 'Make new recovery codes',
-    codesRenewHint:
-      'Ten new codes take the place of all old ones. Enter your password and the six-digit code that your authenticator shows now.',
-    codesRenewed: 'Ten new recovery codes were made. The old ones are worth nothing.',
-    factorEndsOthers: 'Your other sessions end when it is set up.',
-    factorDone: 'The second factor is in use now.',
-    password: 'Change the password',
-    passwordHint: 'Your other sessions end when it is changed.',
-    passwordSubmit: 'Change the password',
-    passwordDone: 'The password was changed. Other sessions have ended.',
-  },
   lock: {
     title: 'The console is locked',
     hint: 'Nobody has touched it for a while, so the pictures were hidden and stopped. Enter the password to go on.',
     unlock: 'Unlock',
     somebodyElse: 'Sign out',
-  },
-  activation: {
-    title: 'Activate the account',
-    hint: 'Use the one-time code that the issuer of accounts has given you.',
-    code: 'Activation code',
-    submit: 'Activate and sign in',
-    missing: 'Enter user name and activation code.',
-    refused:
-      'User name or activation code is wrong, or the code was used or has expired. Ask the issuer of the account.',
-    toLogin: 'Activated already? Sign in',
   },
   header: {
     facilities: 'Facilities',
@@ -159,6 +87,7 @@ export const en: Messages = {
     signOut: 'Sign out',
   },
   nav: {
+    more: 'More',
     label: 'Parts of the console',
     live: 'Cameras',
     views: 'Views',
@@ -167,6 +96,9 @@ export const en: Messages = {
     connections: 'Connections',
     people: 'Accounts',
     ledger: 'Ledger',
+    reports: 'Reports',
+    progress: 'Connection progress',
+    orders: 'Make reports',
   },
   link: {
     starting: 'Connecting to the server',
@@ -201,43 +133,7 @@ export const en: Messages = {
     grid: 'Camera grid of {name}',
   },
   camera: {
-    back: 'Back to the grid',
-    keepWarm: 'Keep connected',
-    keepWarmHint: "The camera's small stream is pulled also while nobody watches, so its picture is there at once.",
     open: 'Open {name}',
-    connection: {
-      title: 'Connection settings',
-      engine: 'How it is received',
-      engines: { host: 'As the server', auto: 'Automatic', direct: 'Directly', ffmpeg: 'Through ffmpeg' },
-      engineHints: {
-        host: "As the server's own setting says.",
-        auto: 'Directly; through ffmpeg once the stream is found to be irregular.',
-        direct:
-          'H.264 is passed on as the camera sends it. A stream over UDP, or one to be transcoded, still goes through ffmpeg.',
-        ffmpeg: 'Takes any stream; each needs a process of its own.',
-      },
-      present: {
-        direct: 'Received directly now.',
-        ffmpeg: 'Received through ffmpeg now.',
-        none: 'Nothing is received now.',
-      },
-      irregular: 'This stream is irregular: {what}. “Automatic” uses ffmpeg for some hours.',
-      irregularities: {
-        dialogue: "the camera's RTSP answers do not follow the standard",
-        packetization: 'its RTP packets are not made by the standard',
-        markers: 'wrong marks of where a picture ends',
-        timestamps: 'wrong timestamps',
-        losses: 'lost packets',
-      },
-      transport: 'Transport',
-      transports: { auto: 'Automatic', tcp: 'TCP', udp: 'UDP' },
-      transportHints: {
-        auto: 'TCP, and UDP when the camera refuses TCP.',
-        tcp: 'TCP only.',
-        udp: 'UDP only; on a poor network, lost packets are not sent again.',
-      },
-      restarts: 'Changing either begins the stream anew: whoever watches loses the picture for some seconds.',
-    },
   },
   tile: {
     late: '{seconds} s late',
@@ -273,6 +169,7 @@ export const en: Messages = {
     refused: 'Refused',
     unsupported: 'Cannot be played',
     'not-permitted': 'No permission to watch',
+    withheld: 'Picture hidden',
     disconnected: 'Server connection lost',
   },
   reasons: {
@@ -354,19 +251,38 @@ export const en: Messages = {
     cancel: 'Cancel',
     stop: 'Stop',
     exporting: 'Making the file…',
+    exportXlsx: 'Export XLSX',
+    exportCsv: 'Export CSV',
     confirm: 'Confirm',
     optional: 'optional',
   },
-  ...enCamera,
-  ...enDuty,
+  /** Of lists of which a page at a time is asked for. */
+  lists: {
+    newer: 'Newer',
+    older: 'Older',
+    page: 'Page {n}',
+    exportNote: 'The export goes into the ledger too.',
+  },
+  /** What the ledger finds unusual. */
+  unusual: {
+    outside_hours: 'Looked outside hours (22:00 to 6:00), not on duty',
+    many_cameras: 'Opened more than 48 cameras in 10 minutes',
+    first_address: 'Signed in from an address never used before',
+    refresh_replayed: 'One session used in two places',
+    watermark_tampered: 'Interfered with the watermark over a picture',
+  },
+  /** How long pictures were shown. */
+  duration: {
+    none: 'No picture shown',
+    seconds: '{s} s',
+    minutes: '{m} min {s} s',
+    hours: '{h} h {m} min',
+  },
+  ...enConsole,
+  ...enEverywhere,
   ...enErrors,
   ...enAlerts,
-  ...enBoards,
-  ...enPeople,
-  ...enLedger,
-  ...enOnboarding,
-  ...enViews,
-  ...enWall,
+  ...enDevices,
   ...enHelp,
   ...enWatermark,
 };

@@ -18,16 +18,47 @@ import {
   type Irregularity,
 } from '../../server/contract/common.ts';
 import { problemKinds, zoneStates } from '../../server/contract/coverage.ts';
+import {
+  availabilityParts,
+  availabilityScopes,
+  availabilitySteps,
+  measureKinds,
+  outageCauses,
+  outageCuts,
+  outageEntryKinds,
+  outageNeeds,
+  outageStates,
+} from '../../server/contract/outages.ts';
+import { cameraRulings, decisionKinds, facilityStates } from '../../server/contract/facility-life.ts';
+import {
+  checkAnswers,
+  checkRules,
+  disclosures,
+  findingActs,
+  findingStates,
+  inspectionStates,
+} from '../../server/contract/inspections.ts';
 import { ledgerKinds, viewingEnds } from '../../server/contract/ledger.ts';
+import { viewingPurposes } from '../../server/contract/live.ts';
+import { forbiddenPlaces, placementActs, placementStates } from '../../server/contract/placements.ts';
 import { adviceCodes, outcomeKinds } from '../../server/contract/onboarding.ts';
+import {
+  connectionCounts,
+  reportFailures,
+  reportFormats,
+  reportKeptDays,
+  reportKinds,
+  reportStates,
+} from '../../server/contract/reports.ts';
+import { reportKeptDays as keptDaysSaid } from '../components/reports/report-choices.ts';
 import { cameraFactKinds, type FacilityView, type RoleName } from '../../server/contract/rest.ts';
 import type { SessionEnd } from '../../server/contract/session.ts';
 import { streamReasons } from '../../server/contract/stream-state.ts';
 import { localCodes } from '../api/wire-failure.ts';
+import { violationStates, violationStepKinds } from '../../server/contract/violations.ts';
 import { tileStates } from '../media/tile-state.ts';
-import { en } from './en.ts';
 import { i18n, locales } from './index.ts';
-import { vi } from './vi.ts';
+import { enWhole as en, viWhole as vi } from './whole.ts';
 
 // As records, so that the compiler asks for a new name of the contract here.
 const roles: Record<RoleName, true> = {
@@ -75,7 +106,7 @@ function textOf(messages: object, key: string): unknown {
 }
 
 test('both languages have the same keys, and a text for each', () => {
-  expect(keysOf(en)).toEqual(keysOf(vi));
+  expect(keysOf(en).sort()).toEqual(keysOf(vi).sort());
   for (const messages of [vi, en]) {
     expect(keysOf(messages).filter((key) => String(textOf(messages, key)).trim() === '')).toEqual([]);
   }
@@ -104,18 +135,51 @@ describe.each([
   ['alerts.acts', alertActs],
   ['alerts.steps', alertStepKinds],
   ['alerts.reasons', alertReasons],
+  ['outagePages.states', outageStates],
+  ['outagePages.causes', outageCauses],
+  ['outagePages.cuts', outageCuts],
+  ['outagePages.measures', measureKinds],
+  ['outagePages.needs', outageNeeds],
+  ['outagePages.entries', outageEntryKinds],
+  ['outagePages.scopes', availabilityScopes],
+  ['outagePages.steps', availabilitySteps],
+  ['outagePages.times', availabilityParts],
+  ['violations.states', violationStates],
+  ['violations.steps', violationStepKinds],
   ['errors', [...errorCodes, ...localCodes]],
   ['reasons', streamReasons],
   ['conflicts', conflictReasons],
-  ['ledger.rules', unusualRules],
+  ['unusual', unusualRules],
   ['ledger.ends', viewingEnds],
+  ['facilities.states', facilityStates],
+  ['facilities.rulings', cameraRulings],
+  ['facilities.decisions.kinds', decisionKinds],
+  ['placements.places', forbiddenPlaces],
+  ['placements.states', placementStates],
+  ['placements.acts', placementActs],
+  ['ledger.purposes', viewingPurposes],
   ['zones', zones],
   ['coverage.states', zoneStates],
+  ['inspections.states', inspectionStates],
+  ['inspections.disclosures', disclosures],
+  ['inspections.disclosureHints', disclosures],
+  ['inspections.items', checkRules],
+  ['inspections.answers', checkAnswers],
+  ['inspections.findingStates', findingStates],
+  ['inspections.acts', findingActs],
+  ['inspections.actTexts', findingActs],
+  ['inspections.actHints', findingActs],
+  ['inspections.stepsBy', findingActs],
   ['board.problemKinds', problemKinds],
   ['advice', adviceCodes],
   ['cameraFacts.kinds', cameraFactKinds],
   ['cameraFacts.now', cameraFactKinds],
   ['outcomes.kinds', outcomeKinds],
+  ['reports.progress.states', connectionCounts],
+  ['reports.orders.kinds', reportKinds],
+  ['reports.orders.formats', reportFormats],
+  ['reports.orders.states', reportStates],
+  ['reports.orders.failures', reportFailures],
   ['camera.connection.engines', ['host', ...engineWishes]],
   ['camera.connection.engineHints', ['host', ...engineWishes]],
   ['camera.connection.irregularities', Object.keys(irregularities)],
@@ -141,4 +205,8 @@ test('English counts cameras as English does', () => {
   i18n.global.setLocaleMessage('en', en);
   const count = (n: number) => i18n.global.t('tree.cameras', n, { locale: 'en' });
   expect([0, 1, 2].map(count)).toEqual(['0 cameras', '1 camera', '2 cameras']);
+});
+
+test('the days that a report is said to be kept are those of the server', () => {
+  expect(keptDaysSaid).toBe(reportKeptDays);
 });

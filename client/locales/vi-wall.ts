@@ -1,15 +1,6 @@
 /** Full screen, the small window beside others, and walls. */
 export const viWall = {
-  screen: {
-    full: 'Toàn màn hình (F)',
-    fullTile: 'Ô này ra toàn màn hình (F)',
-    leaveFull: 'Thoát toàn màn hình (Esc)',
-    float: 'Mở hình trong cửa sổ nhỏ',
-    floating: 'Hình đang ở cửa sổ nhỏ',
-    unfloat: 'Đưa hình về đây',
-  },
   wall: {
-    open: 'Mở trên màn hình tường',
     what: 'Màn hình tường chỉ hiện các camera này, không có nút điều khiển nào. Mọi lượt xem trên đó được ghi lại cho tài khoản của bạn. Màn hình tường đóng khi hết giờ, khi bạn đăng xuất hoặc khi bạn đóng nó ở trang Tài khoản của tôi.',
     hours: 'Mở trong',
     forHours: '{n} giờ',

@@ -1,17 +1,12 @@
 import { viAlerts } from './vi-alerts.ts';
-import { viBoards } from './vi-boards.ts';
-import { viCamera } from './vi-camera.ts';
-import { viDuty } from './vi-duty.ts';
+import { viEverywhere } from './vi-everywhere.ts';
 import { viErrors } from './vi-errors.ts';
 import { viHelp } from './vi-help.ts';
-import { viLedger } from './vi-ledger.ts';
-import { viOnboarding } from './vi-onboarding.ts';
-import { viPeople } from './vi-people.ts';
+import { viConsole } from './vi-console.ts';
+import { viDevices } from './vi-devices.ts';
 import { viWatermark } from './vi-watermark.ts';
-import { viWall } from './vi-wall.ts';
-import { viViews } from './vi-views.ts';
 
-/** The first language: its keys are the ones that every other language must have. */
+/** The first language: its keys are the ones that every other language must have. What work pages alone say is in late/. */
 export const vi = {
   app: {
     name: 'Vọng Gác',
@@ -72,76 +67,11 @@ export const vi = {
       repeat: 'Hai lần nhập mật khẩu mới không giống nhau.',
     },
   },
-  secondFactor: {
-    code: 'Mã sáu số',
-    recoveryCode: 'Mã dự phòng',
-    confirm: 'Xác nhận',
-    sixDigits: 'Mã gồm sáu chữ số.',
-    recoveryForm: 'Mã dự phòng gồm 16 chữ và số.',
-    what: 'Ngoài mật khẩu, mỗi lần đăng nhập cần thêm mã sáu số từ ứng dụng xác thực trên điện thoại.',
-    passwordFirst: 'Nhập mật khẩu của bạn để bắt đầu cài đặt.',
-    start: 'Bắt đầu cài đặt',
-    scan: 'Dùng ứng dụng xác thực trên điện thoại quét mã này.',
-    qr: 'Mã QR cho ứng dụng xác thực; khóa bằng chữ ghi bên dưới.',
-    typed: 'Không quét được thì nhập khóa này vào ứng dụng:',
-    openHere: 'Mở ứng dụng xác thực trên chính máy này',
-    thenCode: 'Sau đó nhập mã sáu số mà ứng dụng hiện ra.',
-    codesTitle: 'Mười mã dự phòng',
-    codesHint:
-      'Khi mất điện thoại, mỗi mã dưới đây thay được mã sáu số một lần. Các mã chỉ hiện lần này: hãy in hoặc chép ra và cất nơi kín, không để cùng mật khẩu.',
-    codesOf: 'Mã dự phòng Vọng Gác của {name}',
-    copy: 'Chép các mã',
-    copied: 'Đã chép',
-    copyFailed: 'Trình duyệt không cho chép. Hãy in hoặc ghi tay.',
-    print: 'In',
-    kept: 'Tôi đã cất giữ các mã này',
-    leave: 'Các mã dự phòng sẽ không hiện lại nữa. Vẫn rời trang này?',
-    finish: 'Hoàn tất',
-    enrolTitle: 'Cài đặt xác thực hai lớp',
-    enrolWhy: 'Tài khoản này xem được nhiều cơ sở nên phải có xác thực hai lớp trước khi làm việc khác.',
-  },
-  account: {
-    title: 'Tài khoản của tôi',
-    sessions: 'Phiên đăng nhập',
-    sessionsHint: 'Nếu thấy phiên không phải của mình, hãy kết thúc phiên đó và đổi mật khẩu ngay.',
-    thisSession: 'Phiên này',
-    unknownDevice: 'Thiết bị không rõ',
-    address: 'Địa chỉ {text}',
-    since: 'Đăng nhập lúc {time}',
-    lastSeen: 'Dùng gần nhất lúc {time}',
-    endSession: 'Kết thúc phiên này',
-    endSessionOf: 'Kết thúc phiên {text}',
-    sessionEnded: 'Đã kết thúc phiên.',
-    secondFactor: 'Xác thực hai lớp',
-    factorNone: 'Chưa cài đặt',
-    factorOn: 'Đang dùng',
-    factorSetUp: 'Cài đặt xác thực hai lớp',
-    factorCodes: 'Còn {n} mã dự phòng.',
-    factorLost: 'Mất điện thoại: đề nghị cấp trên xóa xác thực hai lớp để cài đặt lại.',
-    codesRenew: 'Tạo mã dự phòng mới',
-    codesRenewHint: 'Mười mã mới thay cho mọi mã cũ. Nhập mật khẩu và mã sáu số đang hiện trong ứng dụng xác thực.',
-    codesRenewed: 'Đã tạo mười mã dự phòng mới. Các mã cũ hết giá trị.',
-    factorEndsOthers: 'Cài đặt xong, các phiên khác của bạn sẽ kết thúc.',
-    factorDone: 'Xác thực hai lớp đã được bật.',
-    password: 'Đổi mật khẩu',
-    passwordHint: 'Đổi xong, các phiên khác của bạn sẽ kết thúc.',
-    passwordSubmit: 'Đổi mật khẩu',
-    passwordDone: 'Đã đổi mật khẩu. Các phiên khác đã kết thúc.',
-  },
   lock: {
     title: 'Màn hình đã khóa',
     hint: 'Không có thao tác trong một thời gian nên hình đã được ẩn và dừng. Nhập mật khẩu để tiếp tục.',
     unlock: 'Mở khóa',
     somebodyElse: 'Đăng xuất',
-  },
-  activation: {
-    title: 'Kích hoạt tài khoản',
-    hint: 'Dùng mã kích hoạt một lần mà đơn vị cấp tài khoản đã giao cho bạn.',
-    code: 'Mã kích hoạt',
-    submit: 'Kích hoạt và đăng nhập',
-    missing: 'Hãy nhập tên đăng nhập và mã kích hoạt.',
-    refused: 'Tên đăng nhập hoặc mã kích hoạt không đúng, mã đã dùng hoặc đã hết hạn. Hãy hỏi đơn vị cấp tài khoản.',
-    toLogin: 'Đã kích hoạt rồi? Đăng nhập',
   },
   header: {
     facilities: 'Danh sách cơ sở',
@@ -156,6 +86,7 @@ export const vi = {
     signOut: 'Đăng xuất',
   },
   nav: {
+    more: 'Thêm',
     label: 'Phần của bảng điều khiển',
     live: 'Xem camera',
     views: 'Khung nhìn',
@@ -164,6 +95,9 @@ export const vi = {
     connections: 'Kết nối',
     people: 'Tài khoản',
     ledger: 'Nhật ký',
+    reports: 'Báo cáo',
+    progress: 'Tiến độ kết nối',
+    orders: 'Lập báo cáo',
   },
   link: {
     starting: 'Đang nối máy chủ',
@@ -198,38 +132,7 @@ export const vi = {
     grid: 'Lưới camera của {name}',
   },
   camera: {
-    back: 'Về lưới camera',
-    keepWarm: 'Giữ kết nối sẵn',
-    keepWarmHint: 'Luồng nhỏ của camera được kéo về cả khi không có ai xem, nên hình hiện ra ngay khi mở.',
     open: 'Mở {name}',
-    connection: {
-      title: 'Cài đặt kết nối',
-      engine: 'Cách nhận luồng',
-      engines: { host: 'Theo máy chủ', auto: 'Tự chọn', direct: 'Nhận thẳng', ffmpeg: 'Qua ffmpeg' },
-      engineHints: {
-        host: 'Theo cài đặt chung của máy chủ.',
-        auto: 'Nhận thẳng; gặp luồng bất thường thì chuyển sang ffmpeg.',
-        direct: 'Chuyển H.264 đi như camera gửi. Luồng đi bằng UDP hoặc phải chuyển mã vẫn qua ffmpeg.',
-        ffmpeg: 'Nhận được mọi loại luồng; mỗi luồng cần một tiến trình riêng.',
-      },
-      present: { direct: 'Hiện đang nhận thẳng.', ffmpeg: 'Hiện đang qua ffmpeg.', none: 'Hiện không nhận luồng nào.' },
-      irregular: 'Luồng này bất thường: {what}. Trong vài giờ, “Tự chọn” sẽ dùng ffmpeg.',
-      irregularities: {
-        dialogue: 'camera trả lời RTSP không đúng chuẩn',
-        packetization: 'gói RTP đóng không đúng chuẩn',
-        markers: 'dấu kết thúc khung hình sai',
-        timestamps: 'dấu thời gian sai',
-        losses: 'mất gói',
-      },
-      transport: 'Giao thức truyền',
-      transports: { auto: 'Tự chọn', tcp: 'TCP', udp: 'UDP' },
-      transportHints: {
-        auto: 'Dùng TCP; camera không nhận TCP thì dùng UDP.',
-        tcp: 'Chỉ dùng TCP.',
-        udp: 'Chỉ dùng UDP; khi mạng kém, gói mất không được gửi lại.',
-      },
-      restarts: 'Đổi cách nhận hay giao thức thì luồng bắt đầu lại; người đang xem mất hình vài giây.',
-    },
   },
   tile: {
     late: 'Trễ {seconds} giây',
@@ -265,6 +168,7 @@ export const vi = {
     refused: 'Bị từ chối',
     unsupported: 'Không phát được',
     'not-permitted': 'Không được xem hình',
+    withheld: 'Hình đang được ẩn',
     disconnected: 'Mất kết nối máy chủ',
   },
   reasons: {
@@ -346,19 +250,38 @@ export const vi = {
     cancel: 'Thôi',
     stop: 'Dừng',
     exporting: 'Đang tạo tệp…',
+    exportXlsx: 'Xuất XLSX',
+    exportCsv: 'Xuất CSV',
     confirm: 'Xác nhận',
     optional: 'không bắt buộc',
   },
-  ...viCamera,
-  ...viDuty,
+  /** Of lists of which a page at a time is asked for. */
+  lists: {
+    newer: 'Mới hơn',
+    older: 'Cũ hơn',
+    page: 'Trang {n}',
+    exportNote: 'Việc xuất cũng được ghi vào nhật ký.',
+  },
+  /** What the ledger finds unusual. */
+  unusual: {
+    outside_hours: 'Xem ngoài giờ (22 giờ đến 6 giờ), không phải trực',
+    many_cameras: 'Mở hơn 48 camera trong 10 phút',
+    first_address: 'Đăng nhập từ địa chỉ chưa từng dùng',
+    refresh_replayed: 'Một phiên làm việc bị dùng ở hai nơi',
+    watermark_tampered: 'Can thiệp vào hình mờ trên hình camera',
+  },
+  /** How long pictures were shown. */
+  duration: {
+    none: 'Chưa hiện hình',
+    seconds: '{s} giây',
+    minutes: '{m} phút {s} giây',
+    hours: '{h} giờ {m} phút',
+  },
+  ...viConsole,
+  ...viEverywhere,
   ...viErrors,
   ...viAlerts,
-  ...viBoards,
-  ...viPeople,
-  ...viLedger,
-  ...viOnboarding,
-  ...viViews,
-  ...viWall,
+  ...viDevices,
   ...viHelp,
   ...viWatermark,
 };

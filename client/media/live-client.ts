@@ -51,10 +51,10 @@ export class LiveClient implements WatchHost {
     // Only for a watch that has resumed its consumer: this comes after the acknowledgement.
     link.on('live.catchUp', (offer) => void this.#byId.get(offer.watchId)?.handleCatchUp(offer));
     link.on('live.time', (time) => this.#deliver(time.watchId, { time }));
-    link.on('live.closed', ({ watchId }) => {
+    link.on('live.closed', ({ watchId, reason }) => {
       const ended = this.#byId.get(watchId);
       this.#byId.delete(watchId);
-      ended?.handleClosed();
+      ended?.handleClosed(reason);
     });
     this.#stopStatus = watchRef(link.status, (status) => this.#handleStatus(status), { flush: 'sync' });
     this.#reportTimer = setInterval(() => this.report(), REPORT_EVERY_MS);
@@ -67,9 +67,9 @@ export class LiveClient implements WatchHost {
     return this.#lingeringWatch(target, listener, false) ?? this.#open(target, listener);
   }
 
-  /** As watch, but rather than with a new one with another one at the same camera that was just left and has pictures. */
-  watchAny(target: WatchTarget, listener: WatchListener | null): Watch {
-    return this.#lingeringWatch(target, listener, true) ?? this.#open(target, listener);
+  /** As watch, but rather than with a new one with another one at the same camera that was just left and has pictures; without any, at `soonest`. */
+  watchAny(target: WatchTarget, soonest: WatchTarget, listener: WatchListener | null): Watch {
+    return this.#lingeringWatch(target, listener, true) ?? this.#open(soonest, listener);
   }
 
   /** Its tile is gone: it ends soon, unless another tile goes on with it. */

@@ -22,8 +22,8 @@ interface FakeWatch {
 const small: WatchTarget = { cameraId: 'gate', profile: 'sub', size: 'tile' };
 const large: WatchTarget = { cameraId: 'gate', profile: 'main', size: 'full' };
 
-/** A tile that wants `large`, beginning with what the tile before showed, if anything; and what it was told to show. */
-function tile(begunWith = large) {
+/** A tile that wants `large`, beginning with what the tile before showed or with `soonest`; and what it was told to show. */
+function tile({ left: before, soonest }: { left?: WatchTarget; soonest?: WatchTarget } = {}) {
   const opened: FakeWatch[] = [];
   const seen: string[] = [];
   const make = (target: WatchTarget, listener: WatchListener | null) => {
@@ -41,7 +41,7 @@ function tile(begunWith = large) {
   const left: unknown[] = [];
   const client = {
     watch: make,
-    watchAny: (_: WatchTarget, listener: WatchListener | null) => make(begunWith, listener),
+    watchAny: (_: WatchTarget, first: WatchTarget, listener: WatchListener | null) => make(before ?? first, listener),
     leave: (watch: Watch) => void left.push(watch),
   } as unknown as LiveClient;
   let come = () => {};
@@ -52,14 +52,19 @@ function tile(begunWith = large) {
         signal.addEventListener('abort', () => resolve());
       }),
   );
-  const looks = new TileLooks(client, large, {
-    onState: () => {},
-    onTrack: () => {},
-    onHandover: (track) => void seen.push(track.id),
-    onTime: () => {},
-    onFailure: () => {},
-    onLost: () => {},
-  });
+  const looks = new TileLooks(
+    client,
+    large,
+    {
+      onState: () => {},
+      onTrack: () => {},
+      onHandover: (track) => void seen.push(track.id),
+      onTime: () => {},
+      onFailure: () => {},
+      onLost: () => {},
+    },
+    soonest,
+  );
   const picture = async () => {
     come();
     await vi.advanceTimersByTimeAsync(0);
@@ -69,7 +74,7 @@ function tile(begunWith = large) {
 const track = { id: 'new' } as MediaStreamTrack;
 
 test('goes on with what the page before showed until the wanted one has a picture, and only then lets it go', async () => {
-  const { looks, opened, seen, picture } = tile(small);
+  const { looks, opened, seen, picture } = tile({ left: small });
   looks.setVisible(true);
   const [before, next] = opened as [FakeWatch, FakeWatch];
   expect([next.target, next.visible, before.visible, before.closed]).toEqual([large, true, true, false]);
@@ -82,8 +87,18 @@ test('goes on with what the page before showed until the wanted one has a pictur
   expect(looks.shown.target).toEqual(large);
 });
 
+test('begins with the picture that is there soonest, and is not held up when the wanted one is there first', async () => {
+  const { looks, opened, seen, picture } = tile({ soonest: small });
+  looks.setVisible(true);
+  const [first, next] = opened as [FakeWatch, FakeWatch];
+  expect([first.target, next.target, next.visible]).toEqual([small, large, true]);
+  next.listener!.onTrack(track);
+  await picture();
+  expect([seen, first.closed]).toEqual([['main of full'], true]);
+});
+
 test('the very look that was wanted is no reason for another', () => {
-  const { looks, opened } = tile(large);
+  const { looks, opened } = tile();
   looks.setVisible(true);
   expect(opened).toHaveLength(1);
 });
@@ -94,7 +109,7 @@ test.each<[string, (next: WatchListener) => void]>([
   ['finds the recorder full', (next) => next.onState({ kind: 'refused', reason: 'session_limit', since: 1 })],
   ['is away', (next) => next.onState({ kind: 'reconnecting', reason: 'timeout', attempt: 1, nextTryAt: 1 })],
 ])('a profile that %s leaves what is shown where it is, and is tried again later each time', async (_, fail) => {
-  const { looks, opened, seen } = tile(small);
+  const { looks, opened, seen } = tile({ left: small });
   looks.setVisible(true);
   fail(opened[1]!.listener!);
   expect([opened[0]!.closed, opened[1]!.closed]).toEqual([false, true]);
@@ -111,7 +126,7 @@ test.each<[string, (next: WatchListener) => void]>([
 });
 
 test('out of sight nothing is opened, and a picture that comes too late changes nothing', async () => {
-  const { looks, opened, seen, picture } = tile(small);
+  const { looks, opened, seen, picture } = tile({ left: small });
   looks.setVisible(true);
   opened[1]!.listener!.onTrack(track);
   looks.setVisible(false);
@@ -124,7 +139,7 @@ test('out of sight nothing is opened, and a picture that comes too late changes 
 });
 
 test('back to what is shown before the other had a picture: nothing is left of it', async () => {
-  const { looks, opened, left } = tile(small);
+  const { looks, opened, left } = tile({ left: small });
   looks.setVisible(true);
   looks.want(small);
   expect(opened.map(({ closed }) => closed)).toEqual([false, true]);

@@ -28,11 +28,17 @@ export class TileLooks {
   #visible = false;
   #closed = false;
 
-  constructor(client: Pick<LiveClient, 'watch' | 'watchAny' | 'leave'>, wanted: WatchTarget, listener: WatchListener) {
+  /** `soonest`: the profile whose picture is there first, where the camera was not just shown by another tile. */
+  constructor(
+    client: Pick<LiveClient, 'watch' | 'watchAny' | 'leave'>,
+    wanted: WatchTarget,
+    listener: WatchListener,
+    soonest = wanted,
+  ) {
     this.#client = client;
     this.#listener = listener;
     this.#wanted = wanted;
-    this.#shown = client.watchAny(wanted, listener);
+    this.#shown = client.watchAny(wanted, soonest, listener);
   }
 
   /** What is seen, and counted for as seen. */

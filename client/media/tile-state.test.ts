@@ -54,6 +54,12 @@ test('no permission is said before all else, also when it was taken away during 
   });
 });
 
+test('a picture that is withheld from everybody says why, and nothing of it is shown', () => {
+  const view = tileView({ ...facts, failure: { code: 'placement_reported', nextTryAt: null } });
+  expect(view).toMatchObject({ state: 'withheld', reason: 'errors.placement_reported', nextTryAt: null });
+  expect(pictureLook(view.state)).toBe('dead');
+});
+
 test('what fails here is told with its own text and tried again', () => {
   expect(tileView({ ...facts, failure: { code: 'timeout', nextTryAt: 7 } })).toMatchObject({
     state: 'reconnecting',

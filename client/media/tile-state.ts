@@ -1,5 +1,6 @@
 import type { StreamState } from '../../server/contract/stream-state.ts';
 import type { LinkStatus } from '../api/live-link.ts';
+import { isWithheld } from '../api/wire-failure.ts';
 import type { WatchFailure } from './watch-news.ts';
 
 /** Pictures as they are presented in this page: none since the stream came, coming, or none for a while. */
@@ -17,12 +18,13 @@ export const tileStates = [
   'refused',
   'unsupported',
   'not-permitted',
+  'withheld',
   'disconnected',
 ] as const;
 export type TileState = (typeof tileStates)[number];
 
 export interface TileFacts {
-  /** `may.view` of the camera. */
+  /** `may.view` of the camera, or that its pictures are withheld at present. */
   permitted: boolean;
   link: LinkStatus;
   /** What the server says of the stream; null before it has said anything. */
@@ -100,6 +102,7 @@ function failureView({ code, nextTryAt }: WatchFailure): TileView {
   // The server answers alike for what is not there and what this person may not see.
   if (code === 'not_found') return view('not-permitted');
   if (code === 'no_longer_permitted') return view('not-permitted', 'errors.no_longer_permitted');
+  if (isWithheld(code)) return view('withheld', `errors.${code}`);
   const state = code === 'too_many_tiles' || code === 'browser_unsupported' ? 'refused' : 'reconnecting';
   return view(state, `errors.${code}`, nextTryAt);
 }

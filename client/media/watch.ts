@@ -1,11 +1,10 @@
-import type { Consumer } from 'mediasoup-client/types';
 import type { Profile } from '../../server/contract/common.ts';
-import type { LiveEvents, LiveInput } from '../../server/contract/live.ts';
+import type { LiveEvents, LiveInput, WatchEnd } from '../../server/contract/live.ts';
 import type { StreamState } from '../../server/contract/stream-state.ts';
 import type { LiveLink } from '../api/live-link.ts';
 import { serverNow } from '../api/server-clock.ts';
-import { failureCode, type FailureCode } from '../api/wire-failure.ts';
-import { firstPicture } from './first-picture.ts';
+import { failureCode, isWithheld, type FailureCode } from '../api/wire-failure.ts';
+import { ConsumerPair } from './consumer-pair.ts';
 import { PacketLoss, type PacketCount } from './packet-loss.ts';
 import type { Receiver } from './receiver.ts';
 import { ShownTime } from './shown-time.ts';
@@ -13,6 +12,8 @@ import { WatchNews, type StreamTime, type WatchListener } from './watch-news.ts'
 
 const RETRY_FIRST_MS = 1_000;
 const RETRY_LONGEST_MS = 15_000;
+/** Of a picture that is withheld from everybody. */
+const WITHHELD_RETRY_MS = 10_000;
 
 export interface WatchTarget {
   cameraId: string;
@@ -51,14 +52,8 @@ export class Watch {
   readonly #news: WatchNews;
   readonly #host: WatchHost;
   #watchId: string | null = null;
-  #consumer: Consumer | null = null;
-  /** Shown until `#consumer` has a picture. */
-  #catchUp: Consumer | null = null;
-  /** Of the wait for that picture. */
-  #waiting = new AbortController();
+  readonly #pictures: ConsumerPair;
   #visible = false;
-  /** What the server was last told of `#consumer`; it begins paused. */
-  #flowing = false;
   /** Of `#watchId`. */
   #shown = new ShownTime();
   #begun = false;
@@ -77,11 +72,17 @@ export class Watch {
     this.#host = host;
     this.target = target;
     this.#news = new WatchNews(listener);
+    this.#pictures = new ConsumerPair({
+      news: this.#news,
+      // Without a watch there is no consumer that the server knows of.
+      request: async (order, consumerId) =>
+        this.#watchId === null ? null : host.link.request(order, { watchId: this.#watchId, consumerId }),
+    });
   }
 
   /** Whether the server was asked for its pictures. */
   get flowing(): boolean {
-    return this.#flowing;
+    return this.#pictures.flowing;
   }
 
   /** What can be shown of it. */
@@ -107,10 +108,10 @@ export class Watch {
     if (visible) this.#prepared = false;
     if (!visible) {
       this.#shown.pause();
-      this.#handOver();
+      this.#pictures.handOver();
     }
     if (visible && !this.#begun) this.begin();
-    else void this.#tellServer();
+    else void this.#flow();
   }
 
   /** Begins now, unless it has never been wanted: at first sight, and after each new connection. */
@@ -130,12 +131,8 @@ export class Watch {
 
   /** What is shown is late: goes on with the present, as a tile that comes back into sight. */
   async jump(): Promise<void> {
-    const [watchId, consumer] = [this.#watchId, this.#consumer];
-    if (!watchId || !consumer || !this.#flowing) return;
-    this.#handOver();
-    this.#flowing = false;
-    await this.#host.link.request('live.pause', { watchId, consumerId: consumer.id }).catch(() => {});
-    if (this.#consumer === consumer) await this.#tellServer();
+    await this.#pictures.interrupt();
+    await this.#flow();
   }
 
   /** No picture comes although one should: leave and begin again, later each time. */
@@ -157,9 +154,9 @@ export class Watch {
 
   /** The browser's counters of all streams. */
   handlePackets(counts: ReadonlyMap<number, PacketCount>): void {
-    const ssrc = (this.#catchUp ?? this.#consumer)?.rtpParameters.encodings?.[0]?.ssrc;
+    const { ssrc } = this.#pictures;
     const count = ssrc === undefined ? undefined : counts.get(ssrc);
-    if (ssrc !== undefined && count && this.#flowing) this.#loss.read(ssrc, count);
+    if (ssrc !== undefined && count && this.flowing) this.#loss.read(ssrc, count);
     else this.#loss.forget();
     this.#news.tellLost(this.#loss.percent);
   }
@@ -200,10 +197,8 @@ export class Watch {
         catchUp?.close();
         return;
       }
-      this.#consumer = consumer;
-      if (catchUp) this.#beginCatchUp(catchUp);
-      else this.#news.tellTrack(consumer.track);
-      await this.#tellServer();
+      this.#pictures.begin(consumer, catchUp);
+      await this.#flow();
     } catch (error) {
       if (this.#offer === current) this.restart(failureCode(error));
     }
@@ -215,20 +210,19 @@ export class Watch {
     try {
       const receiver = await this.#host.receiver();
       const made = await receiver.consume(transport, catchUp);
-      if (this.#offer !== current || !this.#flowing) return made.close();
-      // One that is there was offered before the tile was paused, and is dead.
-      this.#dropCatchUp();
-      this.#beginCatchUp(made);
+      if (this.#offer !== current) made.close();
+      else this.#pictures.catchUp(made);
     } catch {
       // The server gives it up by itself.
     }
   }
 
-  /** Ended by the server's will: not there, or not permitted any more. */
-  handleClosed(): void {
+  /** Ended by the server's will: not there, not permitted any more, or withheld from everybody for a while. */
+  handleClosed(reason: WatchEnd): void {
     this.#watchId = null;
     this.#leave();
-    this.#news.tellFailure({ code: 'no_longer_permitted', nextTryAt: null });
+    if (reason === 'not_found') this.#news.tellFailure({ code: 'no_longer_permitted', nextTryAt: null });
+    else this.#beginLater(reason);
   }
 
   async #begin(attempt: number): Promise<void> {
@@ -255,6 +249,12 @@ export class Watch {
     // A lost connection is everybody's trouble, and its return begins every watch again.
     if (this.#host.link.status.value !== 'up') return;
     if (code === 'not_found') return this.#news.tellFailure({ code, nextTryAt: null });
+    if (isWithheld(code)) {
+      this.#news.tellFailure({ code, nextTryAt: null });
+      // It comes back by itself when somebody has decided so; a facility is closed for good.
+      if (code !== 'facility_closed') this.#retryTimer = setTimeout(() => this.begin(), WITHHELD_RETRY_MS);
+      return;
+    }
     const delay = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** this.#failures++);
     this.#news.tellFailure({ code, nextTryAt: serverNow() + delay });
     this.#retryTimer = setTimeout(() => this.begin(), delay);
@@ -283,62 +283,16 @@ export class Watch {
 
   #dropConsumer(): void {
     this.#offer++;
-    this.#flowing = false;
     this.#shown.pause();
-    const consumer = this.#consumer;
-    if (!consumer) return;
-    this.#consumer = null;
-    // First, while its last picture can still be taken.
-    this.#news.tellTrack(null);
-    this.#dropCatchUp();
-    consumer.close();
+    this.#pictures.drop();
   }
 
-  /** Shows the catch-up until the consumer has a picture. */
-  #beginCatchUp(catchUp: Consumer): void {
-    const consumer = this.#consumer!;
-    const waiting = new AbortController();
-    this.#catchUp = catchUp;
-    this.#waiting = waiting;
-    this.#news.tellTrack(catchUp.track);
-    if (this.#flowing) this.#tellOfCatchUp('live.resume');
-    void firstPicture(consumer.track, performance.now(), waiting.signal).then(() => {
-      if (!waiting.signal.aborted) this.#handOver();
-    });
-  }
-
-  /** The consumer by itself from now on. */
-  #handOver(): void {
-    const catchUp = this.#catchUp;
-    if (!catchUp) return;
-    this.#tellOfCatchUp('live.pause');
-    this.#news.tellHandover(this.#consumer!.track);
-    this.#dropCatchUp();
-  }
-
-  /** The server gives up a catch-up that it does not hear of, or has done so already: its word is not waited for. */
-  #tellOfCatchUp(request: 'live.resume' | 'live.pause'): void {
-    const [watchId, catchUp] = [this.#watchId, this.#catchUp];
-    if (watchId && catchUp) this.#host.link.request(request, { watchId, consumerId: catchUp.id }).catch(() => {});
-  }
-
-  #dropCatchUp(): void {
-    this.#waiting.abort();
-    this.#catchUp?.close();
-    this.#catchUp = null;
-  }
-
-  async #tellServer(): Promise<void> {
-    const [watchId, consumer] = [this.#watchId, this.#consumer];
-    if (!watchId || !consumer || this.#flowing === this.#visible) return;
-    this.#flowing = this.#visible;
-    if (this.#flowing) this.#tellOfCatchUp('live.resume');
+  /** Pictures flow while the tile is seen; what the server refuses is begun again. */
+  async #flow(): Promise<void> {
     try {
-      await this.#host.link.request(this.#flowing ? 'live.resume' : 'live.pause', { watchId, consumerId: consumer.id });
+      await this.#pictures.flow(this.#visible);
     } catch (error) {
-      // The server has replaced or ended this consumer, and says so in an event that is on its way.
-      const code = failureCode(error);
-      if (this.#consumer === consumer && code !== 'not_found') this.restart(code);
+      this.restart(failureCode(error));
     }
   }
 }

@@ -1,4 +1,9 @@
 // Shows alerts that are pushed while no page of the console is open. It keeps nothing and fetches nothing.
+globalThis.addEventListener('activate', (event) => {
+  // Only pages that it controls can be led anywhere.
+  event.waitUntil(globalThis.clients.claim());
+});
+
 globalThis.addEventListener('push', (event) => {
   // The browser asks for a notification with each push, whatever it holds.
   let told = {};

@@ -54,10 +54,24 @@ export const useAlertsStore = defineStore('alerts', () => {
     }
   }
 
+  function stopTimer(): void {
+    clearTimeout(timer);
+    timer = undefined;
+  }
+
+  /** Not put off by what comes meanwhile: a flood may go on for long. */
+  function later(ms: number): void {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      if (loading) later(ms);
+      else void load();
+    }, ms);
+  }
+
   async function load(): Promise<void> {
     if (loading || !enabled.value) return;
     loading = true;
-    clearTimeout(timer);
+    stopTimer();
     try {
       const answer = await session.request('GET /api/alerts/mine', {});
       // What was there before the page was opened is on the screen, and startles nobody.
@@ -66,7 +80,7 @@ export const useAlertsStore = defineStore('alerts', () => {
       failed.value = false;
     } catch {
       failed.value = true;
-      timer = setTimeout(() => void load(), RETRY_MS);
+      later(RETRY_MS);
     } finally {
       loading = false;
     }
@@ -75,8 +89,7 @@ export const useAlertsStore = defineStore('alerts', () => {
   function apply({ alerts, gone, reload }: AlertNews): void {
     // Of more than are kept here only the server knows which are the worst.
     if (reload || total.value > MOST) {
-      clearTimeout(timer);
-      timer = setTimeout(() => void load(), RELOAD_MS);
+      later(RELOAD_MS);
     }
     if (reload) return;
     const changed = new Map(alerts.map((alert) => [alert.id, alert]));
@@ -111,7 +124,7 @@ export const useAlertsStore = defineStore('alerts', () => {
   watch(
     () => session.actor?.id,
     () => {
-      clearTimeout(timer);
+      stopTimer();
       known = new Map();
       open.value = [];
       total.value = 0;

@@ -8,6 +8,7 @@ function facility(name: string, province = 'Đà Nẵng'): FacilityView {
     name,
     kind: 'quarantine',
     manager: 'civil',
+    state: 'open',
     province: { id: province, name: province },
     country: { id: 'vn', name: 'Việt Nam' },
     cameraCount: 1,

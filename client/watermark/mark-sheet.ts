@@ -48,7 +48,7 @@ const css = ({ full, small, image }: MarkContent): string => `@layer {
     overflow: hidden !important;
     padding: 1px 5px !important;
     border-radius: 3px !important;
-    background: rgb(5 8 11 / 60%) !important;
+    background: rgb(5 8 11 / 74%) !important;
     color: rgb(255 255 255 / 90%) !important;
     font: 500 9.5px/12px "Be Vietnam Pro", system-ui, sans-serif !important;
     font-variant-numeric: tabular-nums !important;

@@ -54,7 +54,9 @@ async function create(prisma: PrismaClient, { password, hash, sealCredential, ca
       })),
     }),
     prisma.facility.createMany({
-      data: Object.values(demoPlaces).flatMap(({ id, facility }) => (facility ? [{ id, ...facility }] : [])),
+      data: Object.values(demoPlaces).flatMap(({ id, facility }) =>
+        facility ? [{ id, ...facility, runningSince: since }] : [],
+      ),
     }),
     prisma.person.createMany({
       data: demoAccounts.map(({ id, username, fullName, position, unit, scope }) => ({
@@ -74,7 +76,7 @@ async function create(prisma: PrismaClient, { password, hash, sealCredential, ca
     }),
     prisma.camera.createMany({
       data: cameras.map(({ id, facilityKey, name, zone, device, onvif }) => ({
-        ...{ id, name, zone },
+        ...{ id, name, zone, createdAt: since },
         facilityId: demoPlaces[facilityKey].id,
         ...(device ? deviceColumns(onvif) : { sourceKind: 'rtsp' as const }),
       })),

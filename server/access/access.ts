@@ -1,14 +1,20 @@
-import type { PlacePermission, UnitPermission } from '../contract/common.ts';
+import type { InspectionPermission, PlacePermission, UnitPermission } from '../contract/common.ts';
+import type { WatchEnd, WithheldReason } from '../contract/live.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
-import { notFound } from '../errors.ts';
+import { AppError, notFound } from '../errors.ts';
 import type { Actor } from './actor.ts';
+import { withheldBy } from './places.ts';
 import {
   alertsVisibleTo,
+  camerasReachedBy,
   camerasVisibleTo,
   facilitiesVisibleTo,
   holdsSomewhere,
+  inspectionPartsVisibleTo,
+  outagesVisibleTo,
   requestsVisibleTo,
   unitsVisibleTo,
+  violationsVisibleTo,
 } from './policy.ts';
 
 /** Ends in `not_found` unless the facility exists and the actor has the permission on it: both look the same. */
@@ -31,6 +37,53 @@ export async function requireCamera(
 ): Promise<void> {
   const where = { AND: [{ id }, camerasVisibleTo(actor, permission, new Date())] };
   if (!(await prisma.camera.findFirst({ where, select: { id: true } }))) throw notFound('camera');
+}
+
+/**
+ * As requireCamera, for what takes pictures: who may look otherwise is told why they are withheld. Throws AppError with the WithheldReason as
+ * its code, or `not_found`.
+ */
+export async function requirePictures(
+  prisma: PrismaClient,
+  actor: Actor,
+  permission: PlacePermission,
+  id: string,
+): Promise<void> {
+  if ((await permittedCameras(prisma, actor, permission, [id])).has(id)) return;
+  const reason = (await withheldFrom(prisma, actor, [id])).get(id);
+  throw reason ? new AppError(reason, 'The pictures of this camera are withheld at present.') : notFound('camera');
+}
+
+/** Of these cameras those whose pictures the actor could see, were they not withheld, and why they are. */
+export async function withheldFrom(
+  prisma: PrismaClient,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<Map<string, WithheldReason>> {
+  const now = new Date();
+  const rows = await prisma.camera.findMany({
+    where: { AND: [{ id: { in: [...ids] } }, camerasReachedBy(actor, 'camera.view', now)] },
+    select: { id: true, hiddenAt: true, facility: { select: { closedAt: true, suspendedAt: true } } },
+  });
+  return new Map(
+    rows.flatMap((row) => {
+      const withheld = withheldBy(row, now);
+      return withheld ? [[row.id, withheld.reason]] : [];
+    }),
+  );
+}
+
+/** Of these cameras those that the actor may not look at, and why a look that goes on ends. */
+export async function refusedCameras(
+  prisma: PrismaClient,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<Map<string, WatchEnd>> {
+  const permitted = await permittedCameras(prisma, actor, 'camera.view', ids);
+  const refused = ids.filter((id) => !permitted.has(id));
+  if (refused.length === 0) return new Map();
+  const withheld = await withheldFrom(prisma, actor, refused);
+  return new Map(refused.map((id) => [id, withheld.get(id) ?? 'not_found']));
 }
 
 /** Ends in `not_found` unless the unit exists and the actor has the permission on it: both look the same. */
@@ -64,6 +117,39 @@ export async function requireAlert(
 ): Promise<void> {
   const where = { AND: [{ id }, alertsVisibleTo(actor, permission, new Date())] };
   if (!(await prisma.alert.findFirst({ where, select: { id: true } }))) throw notFound('alert');
+}
+
+/** Ends in `not_found` unless the outage exists and the actor has the permission on it: both look the same. */
+export async function requireOutage(
+  prisma: PrismaClient,
+  actor: Actor,
+  permission: 'outage.read' | 'outage.handle' | 'outage.repair',
+  id: string,
+): Promise<void> {
+  const where = { AND: [{ id }, outagesVisibleTo(actor, permission, new Date())] };
+  if (!(await prisma.outage.findFirst({ where, select: { id: true } }))) throw notFound('outage');
+}
+
+/** Ends in `not_found` unless the violation exists and the actor has the permission on it: both look the same. */
+export async function requireViolation(
+  prisma: PrismaClient,
+  actor: Actor,
+  permission: 'violation.read',
+  id: string,
+): Promise<void> {
+  const where = { AND: [{ id }, violationsVisibleTo(actor, permission, new Date())] };
+  if (!(await prisma.violation.findFirst({ where, select: { id: true } }))) throw notFound('violation');
+}
+
+/** Ends in `not_found` unless the inspection exists and the actor has the permission on a facility of it: both look the same. */
+export async function requireInspection(
+  prisma: PrismaClient,
+  actor: Actor,
+  permission: InspectionPermission,
+  id: string,
+): Promise<void> {
+  const where = { id, parts: { some: inspectionPartsVisibleTo(actor, permission, new Date()) } };
+  if (!(await prisma.inspection.findFirst({ where, select: { id: true } }))) throw notFound('inspection');
 }
 
 /** Whether the actor answers for the person's account, or audits it. */
@@ -155,8 +241,8 @@ export async function mayOnDuty(
   return { mayWork: (id) => work.has(id), mayManage: (id) => manage.has(id) };
 }
 
-/** `ptz`: to move it, where it can be moved; `report`: a violation that is seen on it. */
-export type CameraMay = May & { ptz: boolean; report: boolean };
+/** `ptz`: to move it, where it can be moved; `report`: a violation that is seen on it; `placement`: that it stands in a forbidden place. */
+export type CameraMay = May & { ptz: boolean; report: boolean; placement: boolean };
 
 /** As mayWithFacilities, for cameras. */
 export async function mayWithCameras(
@@ -167,8 +253,9 @@ export async function mayWithCameras(
   const having = (permission: PlacePermission) => permittedCameras(prisma, actor, permission, ids);
   const mayIt = may(await having('camera.view'), await having('camera.manage'));
   const ptz = await having('camera.ptz');
-  const report = await having('alert.report');
-  return (id) => ({ ...mayIt(id), ptz: ptz.has(id), report: report.has(id) });
+  const report = await having('violation.report');
+  const placement = await having('placement.report');
+  return (id) => ({ ...mayIt(id), ptz: ptz.has(id), report: report.has(id), placement: placement.has(id) });
 }
 
 const may =

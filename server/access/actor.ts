@@ -1,6 +1,14 @@
 import type { ActorView } from '../contract/rest.ts';
 import type { Person, Prisma } from '../db/generated/client.ts';
-import { holdsSomewhere, seesAlerts } from './policy.ts';
+import {
+  holdsSomewhere,
+  judgesPlacements,
+  seesAlerts,
+  seesOutages,
+  seesReports,
+  seesInspections,
+  seesViolations,
+} from './policy.ts';
 
 /** What of a person decides what they may do. The written basis of a grant is the register's. */
 export const actorSelect = {
@@ -26,12 +34,12 @@ export const actorSelect = {
     },
   },
   // The latest are enough: no reason lasts longer than half an hour.
-  reasons: { select: { nodeId: true, until: true, text: true }, orderBy: { until: 'desc' }, take: 10 },
+  reasons: { select: { nodeId: true, cameraId: true, until: true, text: true }, orderBy: { until: 'desc' }, take: 10 },
 } as const satisfies Prisma.PersonSelect;
 
 type ActorRow = Prisma.PersonGetPayload<{ select: typeof actorSelect }>;
 export type ActorGrant = ActorRow['grants'][number];
-/** A place that the actor looks at for a stated reason, until when. */
+/** A place that the actor looks at for a stated reason, until when; with a camera, that one alone, which is hidden from others. */
 export type ActorReason = ActorRow['reasons'][number];
 
 /** A person who is signed in, with the grants in force and the reasons open when the session was looked up. */
@@ -72,6 +80,13 @@ export function actorView(actor: Actor): ActorView {
       requestPeople: holdsSomewhere(actor, 'people.request', now),
       managePeople: holdsSomewhere(actor, 'people.manage', now),
       readAlerts: seesAlerts(actor, now),
+      readOutages: seesOutages(actor, now),
+      readProgress: seesReports(actor, 'progress.read', now),
+      readReports: seesReports(actor, 'report.read', now),
+      readInspections: seesInspections(actor, now),
+      readViolations: seesViolations(actor, now),
+      openFacilities: holdsSomewhere(actor, 'facility.open', now),
+      judgePlacements: judgesPlacements(actor, now),
       readLedger: holdsSomewhere(actor, 'ledger.read', now),
     },
   };

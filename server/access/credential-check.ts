@@ -20,6 +20,7 @@ export class CredentialCheck {
   readonly #factors: SecondFactors;
   readonly #ledger: LedgerPort;
   readonly #log: Logger;
+  readonly #verify: typeof verifyPassword;
   readonly #passwords: Throttle;
   readonly #codes: Throttle;
   /** Each hash takes 19 MiB and a thread of the pool that file and name look-ups share. */
@@ -34,11 +35,13 @@ export class CredentialCheck {
     ledger: LedgerPort;
     log: Logger;
     now: () => number;
+    verify?: typeof verifyPassword;
   }) {
     this.#rows = options.rows;
     this.#factors = options.factors;
     this.#ledger = options.ledger;
     this.#log = options.log;
+    this.#verify = options.verify ?? verifyPassword;
     this.#passwords = new Throttle({ pair: 10, account: 30, address: 60 }, options.now);
     // Whoever guesses codes has the password already: a thousand guesses a day among a million codes.
     this.#codes = new Throttle({ pair: 5, account: 10, address: 60 }, options.now);
@@ -54,7 +57,7 @@ export class CredentialCheck {
       // Inside the queue, so that attempts made all at once do not pass before the first failure is counted.
       this.#passwords.check(attempt);
       const account = await this.#rows.account({ username });
-      const right = await verifyPassword(password, account?.passwordHash);
+      const right = await this.#verify(password, account?.passwordHash);
       if (!right || !account || account.suspendedAt) {
         this.#passwords.failed(attempt);
         await this.#refused('session.refused', account?.id, address);

@@ -15,7 +15,7 @@ const actor = (grants: ReturnType<typeof grant>[], reasons: { nodeId: string; un
     position: '',
     unit: '',
     grants,
-    reasons: reasons.map((reason) => ({ ...reason, text: 'why' })),
+    reasons: reasons.map((reason) => ({ ...reason, text: 'why', cameraId: null })),
   },
 });
 

@@ -254,7 +254,7 @@ describe('pictures, over every role, scope, manager and kind', () => {
   /** As a technician or an operator gets to see pictures at all. */
   const looking = (role: ActorGrant['role'], scope: Partial<ActorGrant>): Actor => ({
     ...actor(grant(role, { ...scope, ...(role === 'technician' && picture(3600_000)) })),
-    reasons: [{ nodeId: organisation.node.country, until: new Date(Date.now() + 60_000), text: 'why' }],
+    reasons: [{ nodeId: organisation.node.country, until: new Date(Date.now() + 60_000), text: 'why', cameraId: null }],
   });
 
   test.each(Object.keys(forRole) as ActorGrant['role'][])('%s', async (role) => {
@@ -289,7 +289,9 @@ describe('pictures, over every role, scope, manager and kind', () => {
   test('nobody moves cameras of a country without the reason for which they see them', async () => {
     const inspector = actor(grant('inspector', { nodeId: organisation.node.country }));
     expect((await listed(inspector, 'camera.ptz')).cameras).toBe('');
-    const reasons = [{ nodeId: organisation.node.north, until: new Date(Date.now() + 60_000), text: 'why' }];
+    const reasons = [
+      { nodeId: organisation.node.north, until: new Date(Date.now() + 60_000), text: 'why', cameraId: null },
+    ];
     expect((await listed({ ...inspector, reasons }, 'camera.ptz')).cameras).toBe('A1 A2 B1 K1');
   });
 
@@ -306,7 +308,10 @@ describe('pictures, over every role, scope, manager and kind', () => {
           validTo: later(now, 3600),
         };
         const granted = grant(role, { nodeId: at, ...pictured, ...validity, fromMinute, toMinute });
-        const who = { ...actor(granted), reasons: [{ nodeId: at, until: later(now, 60), text: 'why' }] };
+        const who = {
+          ...actor(granted),
+          reasons: [{ nodeId: at, until: later(now, 60), text: 'why', cameraId: null }],
+        };
         const holds = role !== 'auditor' && expiry !== 'past' && (hour === 'any' || hour === 'now');
         const { cameras } = await listed(who, 'camera.view', now);
         expect(cameras !== '', `${expiry} ${hour}`).toBe(holds);
@@ -336,7 +341,7 @@ describe('pictures, over every role, scope, manager and kind', () => {
   test('an operator sees pictures of the place a reason was stated for, while it is open', async () => {
     const until = new Date(Date.now() + 60_000);
     const national = { ...actor(grant('operator', { nodeId: organisation.node.country })) };
-    const north = { ...national, reasons: [{ nodeId: organisation.node.north, until, text: 'why' }] };
+    const north = { ...national, reasons: [{ nodeId: organisation.node.north, until, text: 'why', cameraId: null }] };
     const shown = async (who: Actor, ms: number) => (await listed(who, 'camera.view', new Date(ms))).cameras;
     expect(await shown(national, until.getTime() - 1)).toBe('');
     expect(await shown(north, until.getTime() - 1)).toBe('A1 A2 B1 K1 M1');

@@ -1,106 +1,15 @@
 import type { AlertRung, AlertSource } from '../contract/alerts.ts';
-import type { Permission, PlacePermission, Request, UnitPermission } from '../contract/common.ts';
+import type { InspectionPermission, Permission, PlacePermission, Request, UnitPermission } from '../contract/common.ts';
 import type { FacilityKind, Manager, Prisma, Role } from '../db/generated/client.ts';
 import type { Actor, ActorGrant } from './actor.ts';
 import { inForce, pictureGrantHolds } from './in-force.ts';
+import { cameraInUse, openFacility, runningFacility } from './places.ts';
+import { rules, watch, type RoleRule } from './role-rules.ts';
 
 /**
- * Who may do what. The functions at the end give the Prisma filters that lists use and that every check of one id is combined with:
- * lists and access cannot disagree.
+ * Who may do what: the Prisma filters that lists use and that every check of one id is combined with, from the rules of the roles. Lists and
+ * access cannot disagree.
  */
-interface RoleRule {
-  permissions: readonly Permission[];
-  /** The only facilities the role is for; a grant narrows this further, never beyond. */
-  manager?: Manager;
-  kind?: FacilityKind;
-  /** The role's manager gives way to the one that a grant names. */
-  managerByGrant?: true;
-  /** The scope is one facility, never a part of the tree above it. */
-  ownFacility?: true;
-  /** What pictures take besides the grant: a reason stated for the place, or a grant marked for it. */
-  pictures?: 'reason' | 'grant';
-  /** Who moves a camera takes it from whoever has a lower number. */
-  ptz?: number;
-  /** Which rung of the ladder is told of alerts by telling this role. */
-  rung?: AlertRung;
-  /** Knows of alerts about connections alone. */
-  alerts?: 'connection';
-  /** The roles whose accounts the role may request, approve and manage. */
-  accounts?: readonly Role[];
-}
-
-const watch = ['facility.read', 'coverage.read', 'camera.read', 'camera.view'] as const;
-/** As `watch`, and may move cameras; whoever inspects comes before whoever is on duty there. */
-const steer = [...watch, 'camera.ptz'] as const;
-/** Held nationally, these roles too state a reason before they see pictures. */
-const inspect = [...watch, 'camera.reason'] as const;
-/** Connection and registration of cameras, without their pictures. */
-const connect = ['facility.read', 'coverage.read', 'camera.read', 'camera.manage'] as const;
-/** What whoever watches does about alerts; who answers for the place also changes the rules. */
-const handle = ['alert.read', 'alert.handle', 'alert.report'] as const;
-const alerts = [...handle, 'alert.rules'] as const;
-/** What a unit does about its own people and those below it. */
-const ownPeople = ['people.read', 'people.request'] as const;
-/** A facility's account goes to its leader; the leader asks for those of the duty team. */
-const facilityRoles = ['leader', 'duty'] as const;
-/** The leader watches too where the team is short. */
-const onDuty = ['duty.read', 'duty.work'] as const;
-
-const rules: Record<Role, RoleRule> = {
-  inspector: {
-    permissions: [...inspect, ...alerts, 'camera.ptz', 'duty.read', 'views.share', ...ownPeople, 'people.approve'],
-    rung: 'authority',
-    ptz: 3,
-    manager: 'civil',
-    managerByGrant: true,
-    accounts: ['inspector', ...facilityRoles],
-  },
-  military: {
-    permissions: [...inspect, ...alerts, 'camera.ptz', 'duty.read', 'views.share', ...ownPeople, 'people.approve'],
-    rung: 'authority',
-    ptz: 3,
-    manager: 'military',
-    accounts: ['military', ...facilityRoles],
-  },
-  police: { permissions: [...inspect, ...alerts, 'views.share'], rung: 'authority', kind: 'checkpoint' },
-  leader: {
-    permissions: [...steer, ...alerts, ...onDuty, 'duty.manage', 'views.share', ...ownPeople],
-    rung: 'leader',
-    ptz: 2,
-    ownFacility: true,
-    accounts: facilityRoles,
-  },
-  duty: { permissions: [...steer, ...handle, ...onDuty], rung: 'duty', ptz: 1, ownFacility: true },
-  technician: {
-    permissions: [...connect, 'camera.view', 'alert.read'],
-    alerts: 'connection',
-    manager: 'civil',
-    pictures: 'grant',
-  },
-  operator: {
-    permissions: [
-      ...connect,
-      ...([
-        'facility.manage',
-        'alert.read',
-        'alert.rules',
-        'camera.view',
-        'camera.reason',
-        'people.approve',
-        'people.manage',
-        'ledger.read',
-        'duty.read',
-        'duty.manage',
-        'views.share',
-      ] as const),
-      ...ownPeople,
-    ],
-    pictures: 'reason',
-    accounts: ['inspector', 'military', 'police', ...facilityRoles, 'technician', 'operator', 'auditor'],
-  },
-  // The ledger and the register of accounts, nothing of facilities.
-  auditor: { permissions: ['people.read', 'ledger.read'] },
-};
 
 /** What a grant reaches: the values that a facility must have, and the places it is bound to beside the grant's own. */
 interface Reach {
@@ -116,14 +25,11 @@ function reach(actor: Actor, grant: ActorGrant, permission: Permission, now: Dat
   if (actor.wall && !onWall.has(permission)) return undefined;
   if (!grant.nodeId && !grant.cameraId) return undefined;
   // A technician's grant for pictures is for looking alone.
-  if (
-    grant.picture &&
-    (!(watch as readonly Permission[]).includes(permission) || !pictureGrantHolds(grant, actor.id))
-  ) {
+  if (grant.picture && (!watch.includes(permission) || !pictureGrantHolds(grant, actor.id))) {
     return undefined;
   }
   // Nobody moves what they do not see.
-  const pictures = permission === 'camera.view' || permission === 'camera.ptz';
+  const pictures = ofPictures.has(permission);
   if (pictures && rule.pictures === 'grant' && !grant.picture) return undefined;
   const byReason = rule.pictures === 'reason' || (!rule.pictures && grant.node?.level === 'country');
   if (permission === 'camera.reason' && !byReason) return undefined;
@@ -134,7 +40,7 @@ function reach(actor: Actor, grant: ActorGrant, permission: Permission, now: Dat
   const kind = rule.kind ?? grant.kind;
   const is = { ...(manager && { manager }), ...(kind && { kind }) };
   if (!pictures || !byReason) return { rule, is };
-  const within = actor.reasons.filter(({ until }) => until > now).map(({ nodeId }) => nodeId);
+  const within = actor.reasons.flatMap(({ until, nodeId, cameraId }) => (until > now && !cameraId ? [nodeId] : []));
   return within.length > 0 ? { rule, is, within } : undefined;
 }
 
@@ -150,8 +56,39 @@ const onWall: ReadonlySet<Permission> = new Set(['facility.read', 'camera.read',
 /** A wall shows its own cameras and no others. */
 const ofWall = ({ wall }: Actor): Prisma.CameraWhereInput => (wall ? { id: { in: [...wall.cameraIds] } } : {});
 
-const open = (now: Date): Prisma.FacilityWhereInput => ({ OR: [{ closedAt: null }, { closedAt: { gt: now } }] });
-const inUse: Prisma.CameraWhereInput = { removedAt: null };
+/** Only whoever may look does any of it. */
+const ofPictures: ReadonlySet<Permission> = new Set([
+  'camera.view',
+  'camera.ptz',
+  'placement.report',
+  'violation.report',
+]);
+/** What is on record is read also when the facility is closed. */
+const ofRecord: ReadonlySet<PlacePermission> = new Set([
+  'facility.record',
+  'facility.life',
+  'facility.manage',
+  'progress.read',
+  'report.read',
+  'placement.read',
+  'placement.judge',
+  'duty.read',
+  'outage.read',
+]);
+/** Not while it is suspended. */
+const whileRunning: ReadonlySet<PlacePermission> = new Set([
+  'camera.view',
+  'camera.ptz',
+  'camera.reason',
+  'placement.report',
+  'duty.work',
+]);
+
+/** What a facility's own state leaves of a permission. */
+function stateAllows(permission: PlacePermission, now: Date): Prisma.FacilityWhereInput {
+  if (ofRecord.has(permission)) return {};
+  return whileRunning.has(permission) ? runningFacility(now) : openFacility(now);
+}
 
 const none = { id: { in: [] as string[] } };
 const anyOf = <Filter>(filters: Filter[]): { OR: Filter[] } | typeof none =>
@@ -166,11 +103,11 @@ export function facilitiesVisibleTo(actor: Actor, permission: PlacePermission, n
     const found = reach(actor, grant, permission, now);
     if (!found || (grant.cameraId && ofWholeFacility.has(permission))) return [];
     const { cameraId } = grant;
-    const camera = cameraId ? [{ cameras: { some: { AND: [{ id: cameraId }, inUse] } } }] : [];
+    const camera = cameraId ? [{ cameras: { some: { AND: [{ id: cameraId }, cameraInUse] } } }] : [];
     return [{ AND: [found.is, inScope(grant, found), ...camera] }];
   });
-  const shown = actor.wall ? { cameras: { some: { AND: [ofWall(actor), inUse] } } } : {};
-  return { AND: [open(now), shown, anyOf(reached)] };
+  const shown = actor.wall ? { cameras: { some: { AND: [ofWall(actor), cameraInUse] } } } : {};
+  return { AND: [stateAllows(permission, now), shown, anyOf(reached)] };
 }
 const ofWholeFacility: ReadonlySet<PlacePermission> = new Set([
   'coverage.read',
@@ -180,17 +117,47 @@ const ofWholeFacility: ReadonlySet<PlacePermission> = new Set([
   'duty.read',
   'duty.work',
   'duty.manage',
+  'inspection.read',
+  'inspection.answer',
+  'inspection.conduct',
+  'outage.handle',
+  'outage.repair',
+  'outage.rules',
+  'facility.record',
+  'facility.life',
+  'progress.read',
+  'report.read',
 ]);
 
-/** The cameras on which the actor has the permission: of open facilities, not taken out. */
-export function camerasVisibleTo(actor: Actor, permission: PlacePermission, now: Date): Prisma.CameraWhereInput {
+/** The cameras on which the actor has the permission: of open facilities, not taken out, and for pictures neither suspended nor hidden. */
+export const camerasVisibleTo = (actor: Actor, permission: PlacePermission, now: Date): Prisma.CameraWhereInput => ({
+  AND: [
+    camerasReachedBy(actor, permission, now),
+    { facility: stateAllows(permission, now) },
+    hiddenAllows(actor, permission, now),
+  ],
+});
+
+/** The same, whatever the state of the facility and the camera: whose pictures are withheld from the actor alone by it. */
+export function camerasReachedBy(actor: Actor, permission: PlacePermission, now: Date): Prisma.CameraWhereInput {
   const reached = actor.grants.flatMap((grant): Prisma.CameraWhereInput[] => {
     const found = reach(actor, grant, permission, now);
     if (!found) return [];
     const facility = { AND: [found.is, inScope(grant, found)] };
     return [{ AND: [grant.cameraId ? { id: grant.cameraId } : {}, { facility }] }];
   });
-  return { AND: [inUse, ofWall(actor), { facility: open(now) }, anyOf(reached)] };
+  return { AND: [cameraInUse, ofWall(actor), anyOf(reached)] };
+}
+
+/** The picture of a camera that is said to stand in a forbidden place is seen by who judges that alone, while they do. */
+function hiddenAllows(actor: Actor, permission: PlacePermission, now: Date): Prisma.CameraWhereInput {
+  if (permission === 'camera.ptz') return { hiddenAt: null };
+  if (permission !== 'camera.view') return {};
+  const judged = actor.reasons.flatMap(({ until, cameraId }) => (until > now && cameraId ? [cameraId] : []));
+  if (judged.length === 0) return { hiddenAt: null };
+  return {
+    OR: [{ hiddenAt: null }, { AND: [{ id: { in: judged } }, camerasReachedBy(actor, 'placement.judge', now)] }],
+  };
 }
 
 /**
@@ -283,9 +250,145 @@ export function alertsVisibleTo(
   return anyOf(reached);
 }
 
+/**
+ * The outages on which the actor has the permission: of the places that it reaches, of facilities that are closed too, since their record
+ * stays; for a grant of one camera those that the camera has a part in.
+ */
+export function outagesVisibleTo(
+  actor: Actor,
+  permission: 'outage.read' | 'outage.handle' | 'outage.repair',
+  now: Date,
+): Prisma.OutageWhereInput {
+  return anyOf(
+    actor.grants.flatMap((grant): Prisma.OutageWhereInput[] => {
+      const found = reach(actor, grant, permission, now);
+      const { cameraId } = grant;
+      if (!found || (cameraId && permission !== 'outage.read')) return [];
+      const camera = cameraId ? { cameras: { some: { cameraId } } } : {};
+      return [{ AND: [camera, { facility: { AND: [found.is, inScope(grant, found)] } }] }];
+    }),
+  );
+}
+
+/** The cameras of whose outages the actor may know: as outagesVisibleTo, those that were taken out as well. */
+export function cameraRecordsVisibleTo(actor: Actor, now: Date): Prisma.CameraWhereInput {
+  return anyOf(
+    actor.grants.flatMap((grant): Prisma.CameraWhereInput[] => {
+      const found = reach(actor, grant, 'outage.read', now);
+      if (!found) return [];
+      const facility = { AND: [found.is, inScope(grant, found)] };
+      return [{ AND: [grant.cameraId ? { id: grant.cameraId } : {}, { facility }] }];
+    }),
+  );
+}
+
+/** Whether there is any place of whose outages the actor may know. */
+export const seesOutages = (actor: Actor, now: Date): boolean =>
+  actor.grants.some((grant) => reach(actor, grant, 'outage.read', now));
+
+/** Whether there is any place of which the actor may have reports of the kind. */
+export const seesReports = (actor: Actor, permission: 'progress.read' | 'report.read', now: Date): boolean =>
+  actor.grants.some((grant) => !grant.cameraId && reach(actor, grant, permission, now));
+
+/** The reports of forbidden placements on which the actor has the permission, closed facilities' too; one's own are always read. */
+export function placementsVisibleTo(
+  actor: Actor,
+  permission: 'placement.read' | 'placement.judge',
+  now: Date,
+): Prisma.PlacementReportWhereInput {
+  const reached = actor.grants.flatMap((grant): Prisma.PlacementReportWhereInput[] => {
+    const found = reach(actor, grant, permission, now);
+    if (!found) return [];
+    const camera = grant.cameraId ? { cameraId: grant.cameraId } : {};
+    return [{ AND: [camera, { facility: { AND: [found.is, inScope(grant, found)] } }] }];
+  });
+  const own = permission === 'placement.read' && !actor.wall ? [{ reportedById: actor.id }] : [];
+  return anyOf([...own, ...reached]);
+}
+
+/** Whether there is any place whose cameras' placement the actor judges. */
+export const judgesPlacements = (actor: Actor, now: Date): boolean =>
+  actor.grants.some((grant) => reach(actor, grant, 'placement.judge', now) !== undefined);
+
+/** Whether the actor may open a facility of this manager and kind at a place, which is known by its path. */
+export const mayOpenAt = (
+  actor: Actor,
+  { path, manager, kind }: { path: readonly string[]; manager: Manager; kind: FacilityKind },
+  now: Date,
+): boolean =>
+  actor.grants.some((grant) => {
+    const found = grant.nodeId && path.includes(grant.nodeId) && reach(actor, grant, 'facility.open', now);
+    return found && (found.is.manager ?? manager) === manager && (found.is.kind ?? kind) === kind;
+  });
+
+/**
+ * The violations on which the actor has the permission: of the places that it reaches, of facilities that are closed too, since their record
+ * stays; for a grant of one camera those seen on it.
+ */
+export function violationsVisibleTo(
+  actor: Actor,
+  permission: 'violation.read' | 'violation.answer' | 'violation.judge',
+  now: Date,
+): Prisma.ViolationWhereInput {
+  return anyOf(
+    actor.grants.flatMap((grant): Prisma.ViolationWhereInput[] => {
+      const found = reach(actor, grant, permission, now);
+      const { cameraId } = grant;
+      if (!found) return [];
+      return [{ AND: [cameraId ? { cameraId } : {}, { facility: { AND: [found.is, inScope(grant, found)] } }] }];
+    }),
+  );
+}
+
+/** Whether there is any place of whose violations the actor may know. */
+export const seesViolations = (actor: Actor, now: Date): boolean =>
+  actor.grants.some((grant) => reach(actor, grant, 'violation.read', now));
+
 /** Whether there is any place of whose alerts the actor may know. */
 export const seesAlerts = (actor: Actor, now: Date): boolean =>
   actor.grants.some((grant) => reach(actor, grant, 'alert.read', now) ?? reach(actor, grant, 'ledger.read', now));
+
+/** The roles whose people inspect. */
+export const inspectingRoles = (): Role[] =>
+  (Object.keys(rules) as Role[]).filter((role) => rules[role].permissions.includes('inspection.conduct'));
+
+/** Whether there is any place of whose inspections the actor may know. */
+export const seesInspections = (actor: Actor, now: Date): boolean =>
+  actor.grants.some(
+    (grant) =>
+      !grant.cameraId &&
+      (reach(actor, grant, 'inspection.conduct', now) ?? reach(actor, grant, 'inspection.read', now)) !== undefined,
+  );
+
+/** What a facility knows of: what it was told, and what was carried out and is not to be kept from it any longer, also when it was cancelled after a look. */
+export const inspectionPartsTold = (asOf: Date): Prisma.InspectionPartWhereInput => ({
+  OR: [
+    { inspection: { disclosedAt: { lte: asOf } } },
+    { inspection: { visibleFrom: { lte: asOf }, state: { in: ['running', 'ended'] } } },
+    { inspection: { visibleFrom: { lte: asOf } }, lookedAt: { not: null } },
+  ],
+});
+
+/**
+ * The facilities of inspections on which the actor has the permission, closed ones too: their record stays. Whoever inspects a place knows of
+ * every inspection there, its own people of those that they have been told of by `asOf`.
+ */
+export function inspectionPartsVisibleTo(
+  actor: Actor,
+  permission: InspectionPermission,
+  now: Date,
+  asOf = now,
+): Prisma.InspectionPartWhereInput {
+  const reached = actor.grants.flatMap((grant): Prisma.InspectionPartWhereInput[] => {
+    if (grant.cameraId) return [];
+    const conducts = permission === 'inspection.answer' ? undefined : reach(actor, grant, 'inspection.conduct', now);
+    if (conducts) return [{ facility: { AND: [conducts.is, inScope(grant, conducts)] } }];
+    const found = reach(actor, grant, permission, now);
+    if (!found) return [];
+    return [{ AND: [{ facility: { AND: [found.is, inScope(grant, found)] } }, inspectionPartsTold(asOf)] }];
+  });
+  return reached.length > 0 ? { OR: reached } : { inspectionId: { in: [] } };
+}
 
 /** The places for which the actor may change the rules about alerts: who answers for some facilities of a place only, for each of those. */
 export function alertRulePlaces(actor: Actor, now: Date): Prisma.OrgNodeWhereInput {

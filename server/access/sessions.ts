@@ -6,6 +6,7 @@ import type { Logger } from '../log.ts';
 import type { SealedBox } from '../sealed-box.ts';
 import { actorOf, type Actor } from './actor.ts';
 import { CredentialCheck, type Origin } from './credential-check.ts';
+import type { verifyPassword } from './passwords.ts';
 import { RefreshTokens } from './refresh-tokens.ts';
 import { SecondFactors } from './second-factors.ts';
 import { SessionRepository, type Account, type Db, type SessionRow, type Which } from './session-repository.ts';
@@ -64,6 +65,8 @@ export interface SessionsOptions {
   ledger: LedgerPort;
   log: Logger;
   now?: () => number;
+  /** Judges passwords; the real thing unless told otherwise. */
+  verify?: typeof verifyPassword;
 }
 
 /** Signs people in, tells who is behind a token, and ends sessions; each beginning and end is in the ledger. */
@@ -81,11 +84,11 @@ export class Sessions {
   readonly #log: Logger;
   readonly #now: () => number;
 
-  constructor({ prisma, jwtSecret, box, rules, ledger, log, now = Date.now }: SessionsOptions) {
+  constructor({ prisma, jwtSecret, box, rules, ledger, log, now = Date.now, verify }: SessionsOptions) {
     this.rules = rules;
     this.#rows = new SessionRepository(prisma);
     this.factors = new SecondFactors({ prisma, box, now });
-    this.check = new CredentialCheck({ rows: this.#rows, factors: this.factors, ledger, log, now });
+    this.check = new CredentialCheck({ rows: this.#rows, factors: this.factors, ledger, log, now, verify });
     this.#access = new AccessTokens({ secret: jwtSecret, log, now });
     this.#challenges = new ChallengeTokens({ secret: jwtSecret, log, now });
     this.#refresh = new RefreshTokens(jwtSecret);

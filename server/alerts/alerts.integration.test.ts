@@ -254,7 +254,9 @@ it('500 cameras of a province that go within ten seconds are one line for the pr
   tokens['duty.new'] = await app.signIn('duty.new');
   expect(await list('duty.new')).toMatchObject([{ source: 'cut', facility: { id: facilityIds[0] }, yours: true }]);
   const { body } = await ask('inspector.south', `GET /api/alerts/${seen[0]!.id}`);
-  expect(body.cameras).toHaveLength(200);
+  expect(body.facilities).toHaveLength(32);
+  expect(body.facilities[0]).toMatchObject({ down: expect.any(Number), alert: { state: 'new' }, takenBy: null });
+  expect(body.cameras).toEqual([]);
   // And it is over as one.
   for (const cameraId of shuffled)
     app.alerts.raise({ source: 'offline', about: { cameraId }, active: false, at: new Date() });
@@ -290,19 +292,33 @@ it('a camera inside a cut shows it on its own day, and pages of a list meet with
   }
 });
 
-it('a person reports a violation, and each further report is kept with it', async () => {
-  const report = (username: string, text: string) =>
-    ask(username, `POST /api/cameras/${camera('A1')}/violations`, { text });
-  const { body: reported } = await report('inspector', 'Tụ tập đông người ở sảnh');
-  expect(reported).toMatchObject({ source: 'violation', text: 'Tụ tập đông người ở sảnh', told: 'leader' });
-  expect((await report('duty.a', 'Không đeo khẩu trang')).body).toMatchObject({ id: reported.id, count: 2 });
-  const { body } = await ask('leader.a', `GET /api/alerts/${reported.id}`);
-  expect(body.steps.at(-1)).toMatchObject({ kind: 'repeated', note: 'Không đeo khẩu trang' });
-  for (const username of ['duty.b', 'technician', 'operator', 'auditor']) {
-    expect((await report(username, 'x')).status, username).toBe(404);
+it('a message about an open alert is kept with it and told to its facility; who has written hears the answer', async () => {
+  const write = (username: string, id: string, text = 'Cho người ra kiểm tra cổng sau') =>
+    ask(username, `POST /api/alerts/${id}/messages`, { text });
+  await happens({ source: 'tamper' });
+  const { id } = await first('duty.a');
+  const mine = async (username: string) => (await ask(username, 'GET /api/alerts/mine')).body.alerts;
+  expect(await mine('inspector')).toEqual([]);
+  const changed = once(app.alerts, 'changed');
+  expect((await write('inspector', id)).body).toMatchObject({ kind: 'message', person: { name: 'Người inspector' } });
+  expect((await changed)[0]).toEqual([id]);
+  expect(await mine('duty.a')).toMatchObject([
+    { state: 'new', version: 1, message: { by: { name: 'Người inspector' }, text: 'Cho người ra kiểm tra cổng sau' } },
+  ]);
+  await write('duty.a', id, 'Đang ra');
+  expect(await mine('inspector')).toMatchObject([{ id, message: { by: { name: 'Người duty.a' }, text: 'Đang ra' } }]);
+  const { body } = await ask('leader.a', `GET /api/alerts/${id}`);
+  expect(body.steps.filter(({ kind }: any) => kind === 'message')).toHaveLength(2);
+  const [entry] = await app.database.prisma.ledgerEntry.findMany({ where: { kind: 'alert.messaged', subjectId: id } });
+  expect(JSON.parse(entry!.details).text).toBe('Cho người ra kiểm tra cổng sau');
+  // Nor is what was written changed afterwards.
+  await expect(app.database.prisma.alertStep.updateMany({ data: { note: 'khác' } })).rejects.toThrow();
+  for (const username of ['duty.b', 'technician', 'operator', 'military']) {
+    expect((await write(username, id)).status, username).toBe(404);
   }
-  expect((await report('duty.a', ' ')).status).toBe(400);
-  expect((await report('duty.a', 'x'.repeat(2001))).status).toBe(400);
+  expect((await write('duty.a', id, ' ')).status).toBe(400);
+  await step('duty.a', await first('duty.a'), 'resolve', 'Đã chỉnh lại camera');
+  expect((await write('inspector', id)).status).toBe(409);
 });
 
 it('rules are changed by who answers for the place, and count from the next fact on', async () => {

@@ -49,7 +49,8 @@ export class AnomalyWatch implements AsyncDisposable {
 
   async #look(): Promise<void> {
     const { prisma, desk, now = Date.now } = this.#options;
-    const to = now();
+    // What was written in this very millisecond as well.
+    const to = now() + 1;
     // What was unusual before this server ran was told by the one before, or is for the auditor's page.
     const from = Math.max(this.#since, to - rangeMs);
     if (from >= to) return;
@@ -64,8 +65,10 @@ export class AnomalyWatch implements AsyncDisposable {
     for (const { rule, person, at } of found) {
       const nodeId = people.find(({ id }) => id === person.id)?.unitNodeId ?? root?.id;
       const part = `${rule} ${person.id}`;
-      told.set(part, to);
-      if (!nodeId || this.#told.has(part)) continue;
+      // Of the others the time is that of the first in the range, which moves on.
+      const which = rule === 'refresh_replayed' ? `${part} ${at}` : part;
+      told.set(which, to);
+      if (!nodeId || this.#told.has(which)) continue;
       const fact = { source: 'anomaly', active: true, at: new Date(at), reason: rule, text: person.name } as const;
       desk.raise({ ...fact, about: { nodeId }, part });
     }

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { Board, type CameraPlace, type Draft, type FacilityPlace } from './board.ts';
+import { Board } from './board.ts';
+import type { Draft } from './drafts.ts';
 import type { AlertFact } from './facts.ts';
+import type { CameraPlace, FacilityPlace } from './places.ts';
 import { defaultRules } from './rules.ts';
 
 const start = Date.parse('2026-11-22T03:00:00Z');
@@ -148,4 +150,20 @@ it('of what goes on flapping the steps are bounded, not the count', () => {
   }
   expect(board.changed[0]!.count).toBe(200);
   expect(board.changed[0]!.newSteps.length).toBeLessThan(60);
+});
+
+it('a province’s cut is told anew when one of its facilities loses, or has back, one more camera', () => {
+  const three = ['A', 'B', 'C']
+    .flatMap((name) => range(name, 0, name === 'C' ? 4 : 3))
+    .map((camera) => fact(camera, 0));
+  const alerts = turns(three);
+  const rule = ({ source }: { source: keyof typeof defaultRules }) => defaultRules[source];
+  for (const [seconds, active] of [
+    [5, true],
+    [9, false],
+  ] as const) {
+    const board = new Board({ alerts, cameras, facilities, nodes: new Map(), rule, now: at(seconds) });
+    board.apply(fact(active ? 'A-9' : 'A-0', seconds, { active }));
+    expect(board.changed.map(({ source }) => source).sort()).toEqual(['cut', 'region_cut']);
+  }
 });

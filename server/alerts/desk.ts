@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
 import type { Logger } from '../log.ts';
-import { Board, type Draft } from './board.ts';
+import { Board } from './board.ts';
+import type { Draft } from './drafts.ts';
 import { keyOf, type AlertFact } from './facts.ts';
 import { AlertRepository } from './repository.ts';
 import { ruleFor } from './rules.ts';
@@ -30,6 +31,8 @@ interface AlertDeskEvents {
   changed: [ids: string[]];
   /** These were opened, for the first time or again, and whoever is on their first rung is to be told. */
   raised: [ids: string[]];
+  /** A person wrote to the others about it. */
+  messaged: [message: { alertId: string; personId: string }];
 }
 
 /** Takes in what happens, and keeps the alerts as they should be: one turn after the other, each a transaction. */

@@ -35,7 +35,11 @@ export class AlertsDue implements AsyncDisposable {
   constructor(options: AlertsDueOptions) {
     this.#options = options;
     this.#alerts = new AlertRepository(options.prisma);
-    options.desk.on('changed', this.#onChanged);
+  }
+
+  /** From now on each is done at its time. */
+  start(): void {
+    this.#options.desk.on('changed', this.#onChanged);
     this.#arm(0);
   }
 
@@ -129,13 +133,18 @@ export class AlertsDue implements AsyncDisposable {
       .then(() => this.#plan());
   }
 
+  /** When something falls due next, milliseconds since the epoch; Infinity while nothing does. */
+  async next(): Promise<number> {
+    const { _min } = await this.#options.prisma.alert.aggregate({ _min: { escalateAt: true, settleAt: true } });
+    return Math.min(...[_min.escalateAt, _min.settleAt].map((at) => at?.getTime() ?? Infinity));
+  }
+
   /** Sets the timer for what falls due first. */
   #plan(): void {
-    const { prisma, now = () => new Date() } = this.#options;
+    const { now = () => new Date() } = this.#options;
     if (this.#closed) return;
-    const next = prisma.alert.aggregate({ _min: { escalateAt: true, settleAt: true } }).then(
-      ({ _min: { escalateAt, settleAt } }) =>
-        Math.min(...[escalateAt, settleAt].map((at) => (at ? at.getTime() - now().getTime() : longestWaitMs))),
+    const next = this.next().then(
+      (at) => at - now().getTime(),
       () => longestWaitMs,
     );
     this.#looking = Promise.all([this.#looking, next]).then(([, waitMs]) =>

@@ -1,4 +1,4 @@
-import type { AlertSource } from '../contract/alerts.ts';
+import type { AlertRung, AlertSource } from '../contract/alerts.ts';
 import type { CameraFactKind } from '../contract/rest.ts';
 import type { StreamState } from '../contract/stream-state.ts';
 
@@ -20,6 +20,8 @@ export interface AlertFact {
   text?: string | undefined;
   /** What tells several of one source at one place apart. */
   part?: string | undefined;
+  /** Who is told whenever another rung is. */
+  alsoTell?: readonly AlertRung[] | undefined;
 }
 
 /** What repeats are folded by: one open alert for each. */

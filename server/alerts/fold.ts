@@ -15,7 +15,7 @@ export interface Down {
 export type CutReason = 'all_cameras' | 'one_host' | 'several';
 
 /** The newest of them, and what went down within the window before. */
-function fresh<Item extends { since: Date }>(items: readonly Item[]): Item[] {
+export function fresh<Item extends { since: Date }>(items: readonly Item[]): Item[] {
   const newest = Math.max(...items.map(({ since }) => since.getTime()));
   return items.filter(({ since }) => newest - since.getTime() <= cutWindowMs);
 }

@@ -7,8 +7,10 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createLogger } from '../log.ts';
 import { SealedBox } from '../sealed-box.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
+import { callAgain } from './call-again.ts';
 import { AlertsDue } from './due.ts';
 import { DeliveryDesk } from './delivery-desk.ts';
+import { AlertMessages } from './messages.ts';
 import { Notifier } from './notifier.ts';
 import { Outbox } from './outbox.ts';
 import { pushKeys, type PushKeys } from './push-keys.ts';
@@ -123,10 +125,36 @@ async function subscribe(username: string): Promise<void> {
   const by = { actor: { id: id[username]! }, sessionId: crypto.randomUUID(), origin: {} };
   await desk.subscribe({ endpoint, keys: theirs }, by as never);
 }
+/** The text of a mail, of which nodemailer encodes what is not ASCII. */
+const readable = (mail: string): string => {
+  const [head = '', ...body] = mail.split('\n\n');
+  const text = body.join('\n\n');
+  if (/base64/i.test(head)) return Buffer.from(text, 'base64').toString();
+  const bytes = text.replace(/=\n/g, '').replace(/=([\dA-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString();
+};
 async function tamper(active = true): Promise<void> {
   app.alerts.raise({ source: 'tamper', about: { cameraId: app.organisation.camera.A1 }, active, at: new Date() });
   await app.alerts.settled();
 }
+
+it('who is to be told as well is called together with the rung, and again when it was not done', async () => {
+  await using calls = notifier();
+  for (const username of ['duty.a', 'leader.a', 'duty.b']) await subscribe(username);
+  const about = { cameraId: app.organisation.camera.A1 };
+  app.alerts.raise({ source: 'violation', about, active: true, at: new Date(), alsoTell: ['duty', 'leader'] });
+  await app.alerts.settled();
+  await calls.settled();
+  const called = () => pushes.splice(0).map(({ path }) => path);
+  expect(called().toSorted()).toEqual(['/duty.a', '/leader.a']);
+  const { prisma } = app.database;
+  const { id: alertId } = await prisma.alert.findFirstOrThrow();
+  const at = new Date();
+  await prisma.alert.update({ where: { id: alertId }, data: { state: 'resolved', closedAt: at } });
+  await callAgain({ prisma, desk: app.alerts }, { id: alertId, at });
+  await calls.settled();
+  expect(called().toSorted()).toEqual(['/duty.a', '/leader.a']);
+});
 
 it('whoever is on the first rung is pushed and mailed, nobody else, and the push tells no place and no person', async () => {
   await using calls = notifier();
@@ -135,8 +163,7 @@ it('whoever is on the first rung is pushed and mailed, nobody else, and the push
   await calls.settled();
   expect(mails.map(({ to }) => to)).toEqual(['duty.a@example.vn']);
   const { id: alertId } = await app.database.prisma.alert.findFirstOrThrow();
-  const text = Buffer.from(mails[0]!.text.split('\n\n').slice(1).join('\n').replace(/=\n/g, ''), 'latin1').toString();
-  expect(text).toContain(`/alerts/${alertId}`);
+  expect(readable(mails[0]!.text)).toContain(`/alerts/${alertId}`);
   expect(pushes.map(({ path }) => path)).toEqual(['/duty.a']);
   // Known by our key, and sealed for the browser alone.
   expect(pushes[0]!.authorization).toContain(keys.publicKey);
@@ -164,6 +191,46 @@ it('what was taken before the grace is over calls nobody', async () => {
   await tamper();
   await app.database.prisma.alert.updateMany({ data: { state: 'acknowledged' } });
   await calls.settled();
+  expect(mails).toEqual([]);
+});
+
+it('what folds meanwhile, and many at once, is one message for each person', async () => {
+  await using calls = notifier({ graceMs: 300 });
+  await subscribe('duty.a');
+  const { A1, A2 } = app.organisation.camera;
+  const raise = (source: 'offline' | 'tamper', cameraId: string, part?: string) =>
+    app.alerts.raise({ source, about: { cameraId }, active: true, at: new Date(), part });
+  for (const cameraId of [A1, A2]) {
+    raise('offline', cameraId);
+    await app.alerts.settled();
+  }
+  await calls.settled();
+  expect(mails.map(({ to }) => to)).toEqual(['duty.a@example.vn']);
+  expect(pushes).toHaveLength(1);
+  mails.length = pushes.length = 0;
+  for (let part = 0; part < 30; part++) raise('tamper', A1, `rule ${part}`);
+  await app.alerts.settled();
+  await calls.settled();
+  expect(mails.map(({ to }) => to)).toEqual(['duty.a@example.vn']);
+  const text = readable(mails[0]!.text);
+  expect(text).toContain('và 10 cảnh báo khác');
+  expect(text).toContain('https://console.example.vn/alerts\n');
+  expect(pushes).toHaveLength(1);
+});
+
+it('a message is pushed to the facility’s people who have not written it, whether or not somebody has taken the alert', async () => {
+  await using calls = notifier();
+  for (const username of ['duty.a', 'leader.a', 'duty.b']) await subscribe(username);
+  await tamper();
+  await calls.settled();
+  await app.database.prisma.alert.updateMany({ data: { state: 'acknowledged' } });
+  mails.length = pushes.length = 0;
+  const { id: alertId } = await app.database.prisma.alert.findFirstOrThrow();
+  const messages = new AlertMessages({ prisma: app.database.prisma, ledger: app.ledger, desk: app.alerts });
+  const by = { actor: { id: id['duty.a']!, fullName: 'x' }, sessionId: crypto.randomUUID(), origin: {} };
+  await messages.send({ id: alertId, text: 'Nhờ anh chị kiểm tra cổng sau' }, by as never);
+  await calls.settled();
+  expect(pushes.map(({ path }) => path)).toEqual(['/leader.a']);
   expect(mails).toEqual([]);
 });
 

@@ -1,26 +1,26 @@
 import type { Agent } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createTransport, type Transporter } from 'nodemailer';
-import webpush, { WebPushError } from 'web-push';
 import type { AlertRung, AlertSeverity } from '../contract/alerts.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import type { Logger } from '../log.ts';
 import type { SealedBox } from '../sealed-box.ts';
 import { compareSeverity } from './decide.ts';
-import { pushOwner, usualDelivery } from './delivery-desk.ts';
+import { usualDelivery } from './delivery-desk.ts';
 import type { AlertDesk } from './desk.ts';
 import { Outbox } from './outbox.ts';
 import type { PushKeys } from './push-keys.ts';
+import { sendPush } from './push-sender.ts';
 import { peopleOn } from './recipients.ts';
 import { AlertRepository } from './repository.ts';
-import { ladderOf, shown, type AlertRow } from './views.ts';
-import { mailOf, pushPayload, type Telling } from './words.ts';
+import { shown, tellNow, type AlertRow } from './views.ts';
+import { digestMail, digestPayload, mailOf, messagePayload, pushPayload, type Telling } from './words.ts';
 
 /** So long an alert waits before anybody is called from elsewhere: by then cameras of one cut are one alert, and somebody may have taken it. */
 const graceMs = 4_000;
-/** What a push service could not deliver by then is old, seconds. */
-const pushTtlS = 600;
 const sendLimitMs = 15_000;
+/** Of one round a person is told so many one by one; of more, that there are many. */
+const mostSingly = 3;
 /** Alerts that wait for their grace to pass; a flood folds meanwhile. */
 const mostWaiting = 1_000;
 
@@ -49,7 +49,9 @@ export class Notifier implements AsyncDisposable {
   readonly #closing = new AbortController();
   readonly #waiting = new Set<string>();
   readonly #onRaised = (ids: string[]) => this.#take(ids);
+  readonly #onMessaged = (message: { alertId: string; personId: string }) => this.#tellOf(message);
   #round: Promise<void> | undefined;
+  #messages: Promise<void> = Promise.resolve();
 
   constructor(options: NotifierOptions) {
     this.#options = options;
@@ -63,18 +65,22 @@ export class Notifier implements AsyncDisposable {
       this.#mailer = createTransport({ url: mail.url, ...limits, ...nothingElse });
     }
     desk.on('raised', this.#onRaised);
+    desk.on('messaged', this.#onMessaged);
   }
 
   /** Resolves when all that was raised so far has been sent or given up. */
   async settled(): Promise<void> {
     await this.#round;
+    await this.#messages;
     await this.#outbox.settled();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#options.desk.off('raised', this.#onRaised);
+    this.#options.desk.off('messaged', this.#onMessaged);
     this.#closing.abort();
     await this.#round;
+    await this.#messages;
     await this.#outbox[Symbol.asyncDispose]();
     this.#mailer?.close();
   }
@@ -82,10 +88,12 @@ export class Notifier implements AsyncDisposable {
   #take(ids: readonly string[]): void {
     for (const id of ids) if (this.#waiting.size < mostWaiting) this.#waiting.add(id);
     this.#round ??= this.#run()
-      .catch((error: unknown) => {
-        if (!this.#closing.signal.aborted) this.#options.log.warn({ err: error }, 'nobody was called for alerts');
-      })
+      .catch((error: unknown) => this.#failed(error))
       .finally(() => (this.#round = undefined));
+  }
+
+  #failed(error: unknown): void {
+    if (!this.#closing.signal.aborted) this.#options.log.warn({ err: error }, 'nobody was called for alerts');
   }
 
   async #run(): Promise<void> {
@@ -97,52 +105,78 @@ export class Notifier implements AsyncDisposable {
       this.#waiting.clear();
       const rows = await prisma.alert.findMany({ where: { id: { in: ids }, state: 'new' }, ...shown });
       const rules = await this.#alerts.rules();
+      const called = new Map<string, { person: Recipient; told: Map<string, Telling> }>();
       for (const row of rows) {
-        const rung = ladderOf(row, rules).tell[row.level];
-        // The authority has its province's cut before it already.
-        if (rung && !(row.foldedIntoId && rung === 'authority')) await this.#tell(row, rung);
-      }
-    }
-  }
-
-  async #tell(row: AlertRow, rung: AlertRung): Promise<void> {
-    const { prisma, consoleUrl, mail } = this.#options;
-    const told: Telling = {
-      ...{ id: row.id, number: row.number, openedAt: row.openedAt, rung, escalated: row.level > 0 },
-      ...{ source: row.source, severity: row.severity },
-      ...{ place: row.node.name, camera: row.camera?.name ?? null },
-    };
-    const wants = (least: AlertSeverity | null) => least !== null && compareSeverity(told.severity, least) >= 0;
-    for (const person of await peopleOn(prisma, row, rung, new Date())) {
-      const { push, mail: mailFrom } = person.alertDelivery ?? usualDelivery;
-      if (wants(push)) for (const { id, sealed } of person.pushes) this.#push(id, sealed, pushPayload(told));
-      const to = person.email;
-      if (!wants(mailFrom) || !to || !mail || !this.#mailer) continue;
-      const mailer = this.#mailer;
-      this.#outbox.add('mail', () => mailer.sendMail({ from: mail.from, to, ...mailOf(told, consoleUrl) }));
-    }
-  }
-
-  #push(id: string, sealed: Uint8Array, payload: string): void {
-    const { box, keys, prisma, consoleUrl, mail, agent } = this.#options;
-    this.#outbox.add('push', async () => {
-      const { endpoint, keys: theirs } = JSON.parse(box.open(pushOwner(id), sealed)) as webpush.PushSubscription;
-      const subject = consoleUrl?.startsWith('https:') ? consoleUrl : `mailto:${mail?.from ?? 'operator@localhost'}`;
-      try {
-        await webpush.sendNotification({ endpoint, keys: theirs }, payload, {
-          vapidDetails: { subject, ...keys },
-          ...{ TTL: pushTtlS, urgency: 'high', timeout: sendLimitMs },
-          ...(agent && { agent }),
-        });
-      } catch (error) {
-        if (!(error instanceof WebPushError)) throw error;
-        // The browser has given it back.
-        if (error.statusCode === 404 || error.statusCode === 410) {
-          await prisma.pushSubscription.deleteMany({ where: { id } });
-          return;
+        for (const rung of tellNow(row, rules)) {
+          // The authority has its province's cut before it already.
+          if (row.foldedIntoId && rung === 'authority') continue;
+          for (const person of await peopleOn(prisma, row, rung, new Date())) {
+            const known = called.get(person.id) ?? { person, told: new Map<string, Telling>() };
+            // Who is on two rungs is told once.
+            if (!known.told.has(row.id)) known.told.set(row.id, telling(row, rung));
+            called.set(person.id, known);
+          }
         }
-        throw new Error(`the push service answered ${error.statusCode}`, { cause: error });
       }
-    });
+      for (const { person, told } of called.values()) this.#call(person, [...told.values()]);
+    }
+  }
+
+  /** Tells one person of what a round has brought, as they have chosen. */
+  #call(person: Recipient, told: readonly Telling[]): void {
+    const { consoleUrl } = this.#options;
+    const { push, mail } = person.alertDelivery ?? usualDelivery;
+    const wanted = (least: AlertSeverity | null) =>
+      least === null ? [] : told.filter(({ severity }) => compareSeverity(severity, least) >= 0);
+    const [pushed, mailed] = [wanted(push), wanted(mail)];
+    const payloads = pushed.length > mostSingly ? [digestPayload(pushed)] : pushed.map(pushPayload);
+    for (const payload of payloads) this.#push(person, payload);
+    const letters =
+      mailed.length > mostSingly ? [digestMail(mailed, consoleUrl)] : mailed.map((one) => mailOf(one, consoleUrl));
+    for (const letter of letters) this.#mail(person, letter);
+  }
+
+  /** A message by a person reaches the facility's own people at once. */
+  #tellOf({ alertId, personId }: { alertId: string; personId: string }): void {
+    const { prisma } = this.#options;
+    const send = async () => {
+      const row = await prisma.alert.findUnique({ where: { id: alertId }, ...shown });
+      if (!row) return;
+      const there = [
+        ...(await peopleOn(prisma, row, 'duty', new Date())),
+        ...(await peopleOn(prisma, row, 'leader', new Date())),
+      ];
+      for (const person of new Map(there.map((one) => [one.id, one])).values()) {
+        const { push } = person.alertDelivery ?? usualDelivery;
+        if (person.id !== personId && push !== null) this.#push(person, messagePayload(row));
+      }
+    };
+    // As many as people write.
+    this.#messages = Promise.all([this.#messages, send().catch((error: unknown) => this.#failed(error))]).then(
+      () => {},
+    );
+  }
+
+  #push({ pushes }: Recipient, payload: string): void {
+    const { consoleUrl, mail, ...options } = this.#options;
+    const contact = consoleUrl?.startsWith('https:') ? consoleUrl : `mailto:${mail?.from ?? 'operator@localhost'}`;
+    for (const browser of pushes) {
+      this.#outbox.add('push', () => sendPush({ ...options, contact, limitMs: sendLimitMs }, browser, payload));
+    }
+  }
+
+  #mail({ email: to }: Recipient, letter: { subject: string; text: string }): void {
+    const { mail } = this.#options;
+    const mailer = this.#mailer;
+    if (!to || !mail || !mailer) return;
+    this.#outbox.add('mail', () => mailer.sendMail({ from: mail.from, to, ...letter }));
   }
 }
+
+type Recipient = Awaited<ReturnType<typeof peopleOn>>[number];
+
+const telling = (row: AlertRow, rung: AlertRung): Telling => ({
+  ...{ id: row.id, number: row.number, openedAt: row.openedAt, rung, escalated: row.level > 0 },
+  ...{ source: row.source, severity: row.severity },
+  ...{ place: row.node.name, camera: row.camera?.name ?? null },
+});

@@ -1,5 +1,5 @@
 import { actorOf, actorSelect } from '../access/actor.ts';
-import { ledgerRoles, rolesOfRung, rungsAt } from '../access/policy.ts';
+import { ledgerRoles, rolesOfRung, rungsAt, type AlertPlace } from '../access/policy.ts';
 import type { AlertRung } from '../contract/alerts.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import { placeOf, type AlertRow } from './views.ts';
@@ -8,8 +8,11 @@ import { placeOf, type AlertRow } from './views.ts';
 const mostTold = 100;
 
 /** Those who are on a rung for the place of an alert at this moment, with how they want to be told. */
-export async function peopleOn(prisma: PrismaClient, row: AlertRow, rung: AlertRung, now: Date) {
-  const place = placeOf(row);
+export const peopleOn = (prisma: PrismaClient, row: AlertRow, rung: AlertRung, now: Date) =>
+  peopleAt(prisma, placeOf(row), rung, now);
+
+/** The same for a place where there may be an alert. */
+export async function peopleAt(prisma: PrismaClient, place: AlertPlace, rung: AlertRung, now: Date) {
   const roles = place.anomaly ? ledgerRoles() : rolesOfRung(rung);
   const here = [{ nodeId: { in: [...place.path] } }, ...(place.cameraId ? [{ cameraId: place.cameraId }] : [])];
   const people = await prisma.person.findMany({

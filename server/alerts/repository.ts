@@ -1,9 +1,12 @@
+import { sourceHost, sourceHostColumns } from '../cameras/source-host.ts';
+import { isRunning } from '../access/places.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
 import { openAlertStates } from '../contract/alerts.ts';
-import type { CameraPlace, Draft, FacilityPlace } from './board.ts';
 import { recurMs } from './decide.ts';
+import type { Draft } from './drafts.ts';
 import { keyOf, pictureSources, type AlertFact } from './facts.ts';
 import { cutWindowMs } from './fold.ts';
+import type { CameraPlace, FacilityPlace } from './places.ts';
 import type { StoredRule } from './rules.ts';
 
 type Tx = Prisma.TransactionClient;
@@ -45,9 +48,7 @@ export class AlertRepository {
         zone: true,
         removedAt: true,
         facilityId: true,
-        onvifHost: true,
-        onvifPort: true,
-        profiles: { select: { url: true }, take: 1 },
+        ...sourceHostColumns,
       },
     });
     const named = facts.flatMap(({ about }) => ('facilityId' in about ? [about.facilityId] : []));
@@ -56,7 +57,7 @@ export class AlertRepository {
     for (const row of rows) {
       const facility = facilities.get(row.facilityId);
       if (!facility) continue;
-      const host = row.onvifHost ? `${row.onvifHost}:${row.onvifPort}` : hostOf(row.profiles[0]?.url);
+      const host = sourceHost(row);
       const gone = facility.gone || row.removedAt !== null;
       cameras.set(row.id, { ...facility, gone, cameraId: row.id, zone: row.zone, host });
     }
@@ -68,7 +69,14 @@ export class AlertRepository {
   async facilities(tx: Tx, ids: readonly string[]): Promise<Map<string, FacilityPlace>> {
     const rows = await tx.facility.findMany({
       where: { id: { in: [...ids] } },
-      select: { id: true, manager: true, kind: true, closedAt: true, node: { select: { path: true, parentId: true } } },
+      select: {
+        id: true,
+        manager: true,
+        kind: true,
+        closedAt: true,
+        suspendedAt: true,
+        node: { select: { path: true, parentId: true } },
+      },
     });
     const counts = await tx.camera.groupBy({
       by: ['facilityId'],
@@ -77,11 +85,11 @@ export class AlertRepository {
     });
     const totals = new Map(counts.map(({ facilityId, _count }) => [facilityId, _count._all]));
     return new Map(
-      rows.map(({ id, manager, kind, closedAt, node }) => [
+      rows.map(({ id, manager, kind, node, ...life }) => [
         id,
         {
           ...{ facilityId: id, regionId: node.parentId ?? id, path: node.path, manager, kind },
-          ...{ total: totals.get(id) ?? 0, gone: closedAt !== null },
+          ...{ total: totals.get(id) ?? 0, gone: !isRunning(life, new Date()) },
         },
       ]),
     );
@@ -156,8 +164,4 @@ type KeptColumns = Omit<Draft, 'number' | 'members' | 'isNew' | 'touched' | 'cha
 function columns(draft: Draft) {
   const unkept = new Set<string>(['number', 'members', 'isNew', 'touched', 'changedMembers', 'newSteps']);
   return Object.fromEntries(Object.entries(draft).filter(([name]) => !unkept.has(name))) as KeptColumns;
-}
-
-function hostOf(url: string | undefined): string | null {
-  return url && URL.canParse(url) ? new URL(url).host || null : null;
 }

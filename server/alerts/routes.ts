@@ -2,14 +2,17 @@ import type { RestHandlers } from '../access/call.ts';
 import type { AlertsReplies } from '../contract/alerts.ts';
 import type { DeliveryDesk } from './delivery-desk.ts';
 import type { RuleBook } from './rule-book.ts';
+import type { AlertMessages } from './messages.ts';
 import type { AlertService } from './service.ts';
 
 export const alertRoutes = ({
   alerts,
+  messages,
   rules,
   delivery,
 }: {
   alerts: AlertService;
+  messages: AlertMessages;
   rules: RuleBook;
   delivery: DeliveryDesk;
 }): Pick<RestHandlers, keyof AlertsReplies> => ({
@@ -17,7 +20,7 @@ export const alertRoutes = ({
   'GET /api/alerts/mine': (_, { actor }) => alerts.mine(actor),
   'GET /api/alerts/:id': ({ id }, { actor }) => alerts.get(id, actor),
   'POST /api/alerts/:id/steps': (input, call) => alerts.step(input, call),
-  'POST /api/cameras/:id/violations': (input, call) => alerts.report(input, call),
+  'POST /api/alerts/:id/messages': (input, call) => messages.send(input, call),
   'GET /api/alert-rules': (input, { actor }) => rules.list(input, actor),
   'POST /api/alert-rules': (input, call) => rules.set(input, call),
   'DELETE /api/alert-rules/:id': ({ id }, call) => rules.remove(id, call),

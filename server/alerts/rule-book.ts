@@ -24,10 +24,12 @@ type Row = Prisma.AlertRuleGetPayload<typeof shown>;
 export class RuleBook {
   readonly #prisma: PrismaClient;
   readonly #ledger: LedgerPort;
+  readonly #now: () => Date;
 
-  constructor({ prisma, ledger }: { prisma: PrismaClient; ledger: LedgerPort }) {
-    this.#prisma = prisma;
-    this.#ledger = ledger;
+  constructor(options: { prisma: PrismaClient; ledger: LedgerPort; now?: () => Date }) {
+    this.#prisma = options.prisma;
+    this.#ledger = options.ledger;
+    this.#now = options.now ?? (() => new Date());
   }
 
   /** Those of the places that the actor may change, and of all above them; everywhere's among them. */
@@ -67,7 +69,7 @@ export class RuleBook {
         throw conflict('too_many_rules', `There are ${mostRules} rules already: remove those that are not needed.`);
       }
       const row = await tx.alertRule.create({
-        data: { ...which, enabled, severity, tell, escalateAfterS, changedById: by.actor.id, changedAt: new Date() },
+        data: { ...which, enabled, severity, tell, escalateAfterS, changedById: by.actor.id, changedAt: this.#now() },
         ...shown,
       });
       await this.#ledger.record(tx, {

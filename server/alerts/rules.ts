@@ -53,8 +53,11 @@ export const defaultRules: Record<AlertSource, Rule> = {
   input: rule('minor', 600, { enabled: false }),
   // There is nobody on duty who could be told.
   unattended: rule('critical', 300, { tell: ['leader', 'authority'] }),
-  violation: rule('major', 600, { tell: ['leader', 'authority'] }),
+  // Who does not answer is reminded, and the authority told, as the kind of violation says: see violations/watch.ts.
+  violation: rule('major', null, { tell: ['leader', 'authority'] }),
   anomaly: rule('major', null, { tell: ['authority'] }),
+  // Whoever judges at once; the facility's own people have it before them too.
+  placement: rule('critical', null, { tell: ['authority', 'leader'] }),
 };
 
 /** Viet Nam keeps UTC+7 the whole year. */

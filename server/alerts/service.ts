@@ -8,9 +8,9 @@ import type { Prisma, PrismaClient } from '../db/generated/client.ts';
 import { conflict, notFound } from '../errors.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
 import { cursorText, readCursor } from '../audit/cursor.ts';
+import { CutViews } from './cut-views.ts';
 import { compareSeverity } from './decide.ts';
 import type { AlertDesk } from './desk.ts';
-import { keyOf } from './facts.ts';
 import { nextState } from './life.ts';
 import { AlertRepository, isOpenNow } from './repository.ts';
 import { AlertViews, ladderOf, shown } from './views.ts';
@@ -36,15 +36,20 @@ export class AlertService {
   readonly #prisma: PrismaClient;
   readonly #ledger: LedgerPort;
   readonly #desk: AlertDesk;
+  readonly #now: () => Date;
   readonly #alerts: AlertRepository;
   readonly #views: AlertViews;
+  readonly #cuts: CutViews;
 
-  constructor({ prisma, ledger, desk }: { prisma: PrismaClient; ledger: LedgerPort; desk: AlertDesk }) {
+  constructor(options: { prisma: PrismaClient; ledger: LedgerPort; desk: AlertDesk; now?: () => Date }) {
+    const { prisma, ledger, desk, now = () => new Date() } = options;
     this.#prisma = prisma;
     this.#ledger = ledger;
     this.#desk = desk;
+    this.#now = now;
     this.#alerts = new AlertRepository(prisma);
     this.#views = new AlertViews(prisma);
+    this.#cuts = new CutViews(prisma);
   }
 
   async list(input: RestInput<'GET /api/alerts'>, actor: Actor): Promise<AlertsReplies['GET /api/alerts']> {
@@ -117,7 +122,8 @@ export class AlertService {
         ...{ id: step.id, note: step.note, kind: kind as AlertStepView['kind'], at: at.toISOString() },
         person: person && { id: person.id, name: person.fullName },
       })),
-      cameras: row.source === 'cut' || row.source === 'region_cut' ? await this.#views.cameras(actor, id) : [],
+      cameras: row.source === 'cut' ? await this.#cuts.cameras(actor, id) : [],
+      facilities: row.source === 'region_cut' ? await this.#cuts.facilities(actor, id) : [],
     };
   }
 
@@ -135,7 +141,7 @@ export class AlertService {
       if (act === 'reopen' && (await tx.alert.count({ where: { key: row.key, ...isOpenNow } })) > 0) {
         throw conflict('alert_changed', 'It has happened again meanwhile: a newer alert of the same is open.');
       }
-      const now = new Date();
+      const now = this.#now();
       const due = act === 'reopen' ? ladderOf(row, await this.#alerts.rules(tx)).escalateAfterS : null;
       const closed = state === 'resolved' || state === 'false_alarm';
       // It keeps who took it first: how long that took is what counts.
@@ -161,27 +167,6 @@ export class AlertService {
     const row = await this.#prisma.alert.findUniqueOrThrow({ where: { id }, ...shown });
     const [view] = await this.#views.of(by.actor, [row]);
     return view!;
-  }
-
-  /** Reports a violation; several on one camera are one alert, with each report as a step of it. */
-  async report({ id: cameraId, text }: RestInput<'POST /api/cameras/:id/violations'>, by: By): Promise<AlertView> {
-    const fact = { source: 'violation', about: { cameraId }, active: true, at: new Date(), text } as const;
-    const camera = await this.#prisma.camera.findUniqueOrThrow({
-      where: { id: cameraId },
-      select: { facilityId: true },
-    });
-    await this.#ledger.write({
-      ...{ kind: 'alert.reported', ...recordedBy(by), cameraId, facilityId: camera.facilityId, details: { text } },
-    });
-    this.#desk.raise(fact);
-    await this.#desk.settled();
-    const row = await this.#prisma.alert.findFirst({
-      where: { key: keyOf(fact), ...isOpenNow },
-      ...shown,
-    });
-    const [view] = row ? await this.#views.of(by.actor, [row]) : [];
-    if (!view) throw notFound('alert');
-    return view;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AlertRung, AlertSeverity, AlertSource } from '../contract/alerts.ts';
+import { compareSeverity } from './decide.ts';
 
 /** What is sent out of the console is in Vietnamese: nobody's choice of language is known there. */
 export const sourceWords: Record<AlertSource, string> = {
@@ -14,6 +15,7 @@ export const sourceWords: Record<AlertSource, string> = {
   unattended: 'Không có người trực',
   violation: 'Báo cáo vi phạm',
   anomaly: 'Truy cập bất thường',
+  placement: 'Camera đặt ở nơi cấm',
 };
 export const severityWords: Record<AlertSeverity, string> = { minor: 'Nhẹ', major: 'Nặng', critical: 'Khẩn' };
 const rungWords: Record<AlertRung, string> = {
@@ -50,6 +52,54 @@ export const pushPayload = ({ id, number, source, severity }: Telling): string =
     tag: id,
     path: `/alerts/${id}`,
   });
+
+/** Of many at once: how many and how bad. */
+export function digestPayload(told: readonly Telling[]): string {
+  const worst = worstOf(told);
+  return JSON.stringify({
+    title: `${told.length} cảnh báo mới`,
+    body: `Nặng nhất: ${severityWords[worst.severity]}, ${sourceWords[worst.source]}. Mở Vọng Gác để xem.`,
+    tag: 'alerts',
+    path: '/alerts',
+  });
+}
+
+/** That somebody wrote about an alert: neither who nor what. */
+export const messagePayload = ({ id, number }: Pick<Telling, 'id' | 'number'>): string =>
+  JSON.stringify({
+    title: 'Tin nhắn về cảnh báo',
+    body: `Cảnh báo số ${number}. Mở Vọng Gác để đọc.`,
+    tag: `message ${id}`,
+    path: `/alerts/${id}`,
+  });
+
+const worstOf = (told: readonly Telling[]): Telling =>
+  told.reduce((worst, one) => (compareSeverity(one.severity, worst.severity) > 0 ? one : worst));
+
+/** Lines of a mail that tells of many; the console has them all. */
+const mostLines = 20;
+
+export function digestMail(
+  told: readonly Telling[],
+  consoleUrl: string | undefined,
+): { subject: string; text: string } {
+  const lines = told
+    .toSorted((a, b) => compareSeverity(b.severity, a.severity))
+    .slice(0, mostLines)
+    .map(
+      ({ number, severity, source, camera, place, openedAt }) =>
+        `Số ${number}, ${inVietNam.format(openedAt)}: ${severityWords[severity]}, ${sourceWords[source]} – ${camera ? `${camera}, ${place}` : place}`,
+    );
+  const rest = told.length - lines.length;
+  return {
+    subject: `[Vọng Gác] ${told.length} cảnh báo mới, nặng nhất: ${severityWords[worstOf(told).severity]}`,
+    text: [
+      ...lines,
+      ...(rest > 0 ? [`và ${rest} cảnh báo khác`] : []),
+      ...(consoleUrl ? ['', `${consoleUrl}/alerts`] : []),
+    ].join('\n'),
+  };
+}
 
 export function mailOf(told: Telling, consoleUrl: string | undefined): { subject: string; text: string } {
   const { number, source, severity, openedAt, place, camera, rung, escalated, id } = told;

@@ -73,17 +73,17 @@ function after(cursor: string): Prisma.LedgerEntryWhereInput {
 
 function entryView(row: LedgerEntry, names: Names): LedgerEntryView {
   const details = JSON.parse(row.details) as LedgerEntryView['details'];
-  const named = (id: string | null, kept: unknown, today: Map<string, { name: string }>) => {
+  const named = (id: string | null, kept: unknown, known: (id: string) => string | undefined) => {
     if (id === null) return null;
-    const name = typeof kept === 'string' ? kept : today.get(id)?.name;
+    const name = typeof kept === 'string' ? kept : known(id);
     return name === undefined ? null : { id, name };
   };
   const { chainId, sequence, at, kind, sessionId, address, subjectId, hash } = row;
   return {
     ...{ chainId, sequence: String(sequence), at: at.toISOString(), kind, sessionId, address, subjectId, details },
-    person: named(row.personId, details['person'], names.people),
-    facility: named(row.facilityId, details['facility'], names.facilities),
-    camera: named(row.cameraId, details['camera'], names.cameras),
+    person: named(row.personId, details['person'], (id) => names.people.get(id)?.name),
+    facility: named(row.facilityId, details['facility'], (id) => names.facilityAt(id, at)),
+    camera: named(row.cameraId, details['camera'], (id) => names.cameras.get(id)?.name),
     hash: Buffer.from(hash).toString('hex'),
   };
 }

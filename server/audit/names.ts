@@ -1,9 +1,10 @@
 import type { PrismaClient } from '../db/generated/client.ts';
+import { namesAt } from '../facilities/versions.ts';
 
-/** Today's names, by id. */
+/** Names by id: of people and cameras today's, of facilities those of the day. */
 export interface Names {
   people: Map<string, { name: string; position: string; unit: string }>;
-  facilities: Map<string, { name: string }>;
+  facilityAt: (id: string, at: Date) => string | undefined;
   cameras: Map<string, { name: string }>;
 }
 
@@ -18,18 +19,21 @@ export async function namesOf(prisma: PrismaClient, rows: readonly Ids[]): Promi
   const among = (column: keyof Ids) => ({
     id: { in: [...new Set(rows.map((row) => row[column]).filter((id) => id !== null))] },
   });
-  const [people, facilities, cameras] = await Promise.all([
+  const [people, facilityAt, cameras] = await Promise.all([
     prisma.person.findMany({
       where: among('personId'),
       select: { id: true, fullName: true, position: true, unit: true },
     }),
-    prisma.orgNode.findMany({ where: among('facilityId'), select: { id: true, name: true } }),
+    namesAt(
+      prisma,
+      rows.flatMap(({ facilityId }) => facilityId ?? []),
+    ),
     prisma.camera.findMany({ where: among('cameraId'), select: { id: true, name: true } }),
   ]);
   const byId = <Row extends { id: string }>(found: Row[]) => new Map(found.map((row) => [row.id, row]));
   return {
     people: byId(people.map(({ fullName, ...person }) => ({ ...person, name: fullName }))),
-    facilities: byId(facilities),
+    facilityAt,
     cameras: byId(cameras),
   };
 }

@@ -68,7 +68,7 @@ function viewingView(row: Viewing, names: Names): ViewingView {
     endReason: endReason as ViewingEnd | null,
     person: { id: row.personId, name, position, unit },
     camera: { id: row.cameraId, name: names.cameras.get(row.cameraId)?.name ?? '?' },
-    facility: { id: row.facilityId, name: names.facilities.get(row.facilityId)?.name ?? '?' },
+    facility: { id: row.facilityId, name: names.facilityAt(row.facilityId, startedAt) ?? '?' },
     startedAt: startedAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
   };

@@ -1,5 +1,6 @@
-import type { AlertView } from '../contract/alerts.ts';
+import type { AlertsReplies } from '../contract/alerts.ts';
 import type { CameraView, SessionView } from '../contract/rest.ts';
+import type { ViolationForm } from '../contract/violations.ts';
 import { launchBrowser, newPerson, signIn } from '../testing/browser.ts';
 import { startRig } from './rig.ts';
 import { summary } from './statistics.ts';
@@ -18,6 +19,8 @@ export async function benchAlerts(readings: number): Promise<void> {
   const username = 'leader.a';
   const { accessToken } = await ask<SessionView>(undefined, 'POST /api/session', { username, password: rig.password });
   const [camera] = await ask<CameraView[]>(accessToken, `GET /api/facilities/${rig.facilityId}/cameras`);
+  const form = await ask<ViolationForm>(accessToken, `GET /api/cameras/${camera!.id}/violation-form`);
+  const kind = form.kinds.at(0);
 
   const browser = await launchBrowser();
   await using _browser = { [Symbol.asyncDispose]: () => browser.close() };
@@ -43,10 +46,12 @@ export async function benchAlerts(readings: number): Promise<void> {
         }),
     );
     const told = Date.now();
-    const text = `Bench ${reading}`;
-    const { id, version } = await ask<AlertView>(accessToken, `POST /api/cameras/${camera!.id}/violations`, { text });
+    const note = `Bench ${reading}`;
+    await ask(accessToken, `POST /api/cameras/${camera!.id}/violations`, { kindId: kind!.id, text: note });
     times.push((await seen) - told);
-    await ask(accessToken, `POST /api/alerts/${id}/steps`, { version, act: 'resolve', note: text });
+    const { alerts } = await ask<AlertsReplies['GET /api/alerts/mine']>(accessToken, 'GET /api/alerts/mine');
+    const { id, version } = alerts.find(({ source }) => source === 'violation')!;
+    await ask(accessToken, `POST /api/alerts/${id}/steps`, { version, act: 'resolve', note });
     await page.getByTestId('alert-worst').waitFor({ state: 'detached' });
   }
   console.table({ 'alert on the screen, ms': summary(times) });

@@ -8,6 +8,7 @@ import { createLogger } from '../log.ts';
 import { startBarcodeCameras } from '../simulator/barcode-cameras.ts';
 import { launchBrowser, newPerson, signIn } from '../testing/browser.ts';
 import { processTree } from '../testing/processes.ts';
+import { benchAlertStorm } from './alert-storm.ts';
 import { benchAlerts } from './alerts.ts';
 import { benchJoins } from './first-picture.ts';
 import { addProbe } from './page-probe.ts';
@@ -26,6 +27,8 @@ const { values } = parseArgs({
     gop: { type: 'string' },
     /** Only how soon an alert is on the screen. */
     alerts: { type: 'boolean', default: false },
+    /** Only a province's power cut: 500 cameras in ten seconds. */
+    'alert-storm': { type: 'boolean', default: false },
     out: { type: 'string', default: 'bench-results/latest.json' },
   },
 });
@@ -38,6 +41,10 @@ if (values.gop !== undefined) {
 }
 if (values.alerts) {
   await benchAlerts(readings);
+  process.exit();
+}
+if (values['alert-storm']) {
+  await benchAlertStorm();
   process.exit();
 }
 /** How long processor time is counted, milliseconds. */

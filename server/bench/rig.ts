@@ -33,6 +33,8 @@ export async function startRig(environment: NodeJS.ProcessEnv, lingerSeconds = 0
       NODE_ENV: 'development',
       DEMO: 'on',
       DEMO_PASSWORD: password,
+      DEMO_DAYS: '0',
+      COVERAGE_STREAMS: '0',
       DATABASE_URL: '',
       DATA_DIR: dataDir,
       HOST: '127.0.0.1',

@@ -16,8 +16,9 @@ const shown = {
   transport: true,
   engine: true,
   keepWarm: true,
+  hiddenAt: true,
   profiles: { select: { name: true, url: true } },
-  facility: { select: { node: { select: { name: true, path: true } } } },
+  facility: { select: { closedAt: true, suspendedAt: true, node: { select: { name: true, path: true } } } },
   // Whether there is one, never what it is.
   credential: { select: { cameraId: true } },
 } as const satisfies Prisma.CameraSelect;

@@ -2,7 +2,9 @@ import { mayWithCameras, requireFacility, type CameraMay } from '../access/acces
 import type { Actor } from '../access/actor.ts';
 import type { Call } from '../access/call.ts';
 import type { Revocations } from '../access/revocations.ts';
+import { cameraInUse, isRunning, runningCamera, withheldBy } from '../access/places.ts';
 import { camerasVisibleTo } from '../access/policy.ts';
+import type { WatchEnd, WithheldReason } from '../contract/live.ts';
 import type { CameraView, EngineView, RestInput, SourceView } from '../contract/rest.ts';
 import type { StreamState } from '../contract/stream-state.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
@@ -31,7 +33,8 @@ export interface CameraStreams {
   sourceChanged(cameraId: string): void;
   /** Whether its small stream goes on while nobody watches. */
   setWarm(camera: Pick<MediaRef, 'id' | 'facilityId' | 'profiles'>, warm: boolean): void;
-  removed(cameraId: string): void;
+  /** Its streams end at once, whoever looks, and nothing is kept of it; `not_found` unless told otherwise. */
+  removed(cameraId: string, reason?: WatchEnd): void;
 }
 
 export interface MediaRef {
@@ -43,6 +46,9 @@ export interface MediaRef {
   path: readonly string[];
   profiles: Profile[];
 }
+
+/** All of a facility, or one. */
+export type WithheldCameras = { facilityId: string; id?: undefined } | { id: string };
 
 const byName = new Intl.Collator('vi', { numeric: true });
 
@@ -130,7 +136,7 @@ export class CameraService {
       { facilityId, name, zone, transport, engine, keepWarm, source },
       recordedBy(by),
     );
-    if (row.keepWarm) this.#streams.setWarm(mediaRef(row), true);
+    if (row.keepWarm && isRunning(row.facility, new Date())) this.#streams.setWarm(mediaRef(row), true);
     this.#log.info({ personId: by.actor.id, cameraId: row.id, facilityId }, 'camera registered');
     return this.#view(by.actor, row);
   }
@@ -157,7 +163,8 @@ export class CameraService {
     if (!row) throw notFound('camera');
     this.#log.info({ personId: by.actor.id, cameraId: id, newSource: source !== undefined }, 'camera changed');
     if (source || transport !== undefined || engine !== undefined) this.#streams.sourceChanged(id);
-    if (row.keepWarm || keepWarm !== undefined) this.#streams.setWarm(mediaRef(row), row.keepWarm);
+    const pulled = row.keepWarm && !withheldBy(row, new Date());
+    if (pulled || keepWarm !== undefined) this.#streams.setWarm(mediaRef(row), pulled);
     // Who may look at it in its new place is another question.
     if (facilityId !== undefined) this.#revocations.announce({ cameraId: id });
     return this.#view(by.actor, row);
@@ -175,9 +182,15 @@ export class CameraService {
     return this.#locator.locate(cameraId, profile);
   }
 
-  /** All cameras, as the media side places them. */
+  /** All cameras that are looked at also while nobody watches, as the media side places them. */
   async mediaRefs(): Promise<MediaRef[]> {
-    return (await this.#cameras.list({ removedAt: null })).map(mediaRef);
+    return (await this.#cameras.list(runningCamera(new Date()))).map(mediaRef);
+  }
+
+  /** Takes the pictures of these cameras from everybody at once. Whoever calls has written why to the database. */
+  async withhold(which: WithheldCameras, reason: WithheldReason): Promise<void> {
+    for (const { id } of await this.#cameras.list({ AND: [cameraInUse, which] })) this.#streams.removed(id, reason);
+    this.#revocations.announce(which.id === undefined ? { facilityId: which.facilityId } : { cameraId: which.id });
   }
 
   /** Where the camera's ONVIF device is: see StreamLocator.device. */
@@ -192,9 +205,10 @@ export class CameraService {
     return mediaRef(row);
   }
 
-  /** Has the cameras that are to be kept warm pulled: at the start of the server. */
-  async warmUp(): Promise<void> {
-    for (const row of await this.#cameras.list({ keepWarm: true, removedAt: null })) {
+  /** Has the cameras that are to be kept warm pulled: at the start of the server, and these when they are withheld no more. */
+  async warmUp(which?: WithheldCameras): Promise<void> {
+    const where = { AND: [{ keepWarm: true }, runningCamera(new Date()), which ?? {}] };
+    for (const row of await this.#cameras.list(where)) {
       this.#streams.setWarm(mediaRef(row), true);
     }
   }
@@ -224,6 +238,7 @@ const mediaRef = ({ id, facilityId, name, facility, profiles }: CameraRow): Medi
 });
 
 function cameraView(row: CameraRow, permitted: CameraMay, streams: CameraStreams): CameraView {
+  const withheld = withheldBy(row, new Date());
   const { id, facilityId, name, zone } = row;
   const checkedAt = streams.checkedAt(id);
   const profiles = row.profiles.map((profile) => profile.name).sort();
@@ -236,6 +251,7 @@ function cameraView(row: CameraRow, permitted: CameraMay, streams: CameraStreams
     profiles,
     state: streams.state(id),
     ...(checkedAt !== undefined && { checkedAt: new Date(checkedAt).toISOString() }),
+    withheld: withheld && { reason: withheld.reason, since: withheld.since.toISOString() },
     may,
     ...(may.manage && {
       source: sourceView(row),

@@ -15,6 +15,7 @@ export const alertSources = [
   'unattended',
   'violation',
   'anomaly',
+  'placement',
 ] as const;
 export type AlertSource = (typeof alertSources)[number];
 
@@ -37,6 +38,8 @@ export type AlertAct = (typeof alertActs)[number];
 /** What becomes of an alert, by a person or (from `opened` on) by itself. */
 export const alertStepKinds = [
   ...alertActs,
+  /** Between those who handle it; it changes nothing. */
+  'message',
   'opened',
   'changed',
   'ended',
@@ -44,6 +47,7 @@ export const alertStepKinds = [
   'recurred',
   'folded',
   'escalated',
+  'reminded',
   'settled',
 ] as const;
 export type AlertStepKind = (typeof alertStepKinds)[number];
@@ -111,8 +115,8 @@ export const alertsRest = {
       }),
     needs: 'alert.handle',
   },
-  /** A person reports a violation that they see on a camera. */
-  'POST /api/cameras/:id/violations': { input: z.strictObject({ id, text: prose }), needs: 'alert.report' },
+  /** Tells the facility's duty team and leader, and whoever else looks into an open alert, something about it. */
+  'POST /api/alerts/:id/messages': { input: z.strictObject({ id, text: prose }), needs: 'alert.handle' },
   /** The rules in force for a place: those that the software brings, and what was changed there or above. */
   'GET /api/alert-rules': { input: z.strictObject({ nodeId: id.optional() }), needs: 'session' },
   /** Takes the place of one with the same source, place, zone and hours. Without a place it holds everywhere. */
@@ -181,6 +185,8 @@ export interface AlertView {
   reason: string | null;
   /** A person's own words. */
   text: string | null;
+  /** Of a violation: the report itself. */
+  violation: { id: string; number: number } | null;
   count: number;
   /** Of a cut: cameras that were in it, and those that are still down; of a province's cut its facilities too. */
   inside: { cameras: number; down: number; facilities: number } | null;
@@ -196,11 +202,15 @@ export interface AlertView {
   told: AlertRung;
   taken: { by: Named; at: string } | null;
   closedAt: string | null;
-  /** Whether it is the caller's to look into: they are of the facility, or were told. */
+  /** What was written about it last. */
+  message: { id: string; at: string; by: Named; text: string } | null;
+  /** Whether it is the caller's to look into: they are of the facility, or were told, or have taken it or written about it. */
   yours: boolean;
   may: Record<AlertAct, boolean> & {
     /** To open its camera. */
     view: boolean;
+    /** To write to its facility. */
+    message: boolean;
   };
 }
 
@@ -216,8 +226,17 @@ export interface AlertDetail {
   alert: AlertView;
   /** The oldest first. */
   steps: AlertStepView[];
-  /** Of a cut: its cameras that the caller may know of, at most 200. */
-  cameras: (Named & { zone: Zone; facility: Named; since: string; endedAt: string | null })[];
+  /** Of a facility's cut: its cameras that the caller may know of, those still down first, at most 200. */
+  cameras: (Named & { zone: Zone; since: string; endedAt: string | null })[];
+  /** Of a province's cut: the facilities inside, each with its own alert, as `cameras`. */
+  facilities: (Named & {
+    alert: { id: string; number: number; state: AlertState };
+    cameras: number;
+    down: number;
+    since: string;
+    endedAt: string | null;
+    takenBy: Named | null;
+  })[];
 }
 
 export interface AlertRuleView {
@@ -254,7 +273,7 @@ export interface AlertsReplies {
   'GET /api/alerts/mine': { alerts: AlertView[]; total: number };
   'GET /api/alerts/:id': AlertDetail;
   'POST /api/alerts/:id/steps': AlertView;
-  'POST /api/cameras/:id/violations': AlertView;
+  'POST /api/alerts/:id/messages': AlertStepView;
   /** `places`: where the caller may make rules of their own; `everywhere`: whether also for all. */
   'GET /api/alert-rules': { rules: AlertRuleView[]; places: Named[]; everywhere: boolean };
   'POST /api/alert-rules': AlertRuleView;

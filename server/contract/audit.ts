@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id, text, type Profile, type Request } from './common.ts';
 import type { ViewingEnd } from './ledger.ts';
+import type { ViewingPurpose } from './live.ts';
 
 /** The most that one page holds. */
 const longestPage = 200;
@@ -38,7 +39,7 @@ interface Named {
   name: string;
 }
 
-/** Names are those that the entry itself keeps, else today's; null where nothing has that id any more. */
+/** Names are those that the entry itself keeps, else a facility's of that day and today's of all else; null where nothing has that id any more. */
 export interface LedgerEntryView {
   chainId: string;
   /** Decimal. */
@@ -63,7 +64,7 @@ export interface ViewingView {
   facility: Named;
   profile: Profile;
   size: 'tile' | 'full' | 'wall';
-  purpose: { kind: 'duty' | 'inspection' | 'alert' | 'other'; reference: string | null };
+  purpose: { kind: ViewingPurpose; reference: string | null };
   startedAt: string;
   /** Null while it goes on. */
   endedAt: string | null;

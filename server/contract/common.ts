@@ -10,6 +10,19 @@ export const text = (longest: number) =>
     .max(longest)
     .regex(/^\P{Cc}*$/u, 'must not contain control characters');
 
+/** One line of text that says something, without the blanks around it. */
+export const line = (longest: number) => z.string().trim().pipe(text(longest).min(1));
+/** Several lines; no other control characters. */
+export const prose = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(longest)
+    .regex(/^[\P{Cc}\n\t]*$/u, 'must not contain control characters');
+/** A moment with its offset, ISO 8601. */
+export const moment = z.iso.datetime({ offset: true });
+
 /** Where a camera looks; codes and order as the register prints them. */
 export const zones = [
   'corridor',
@@ -43,6 +56,10 @@ export type Irregularity = 'dialogue' | 'packetization' | 'markers' | 'timestamp
 /** What a person can be allowed to do with a facility or camera; roles map to these in access/policy.ts alone. */
 export type PlacePermission =
   | 'facility.read'
+  /** What is on record of it, also when it is closed. */
+  | 'facility.record'
+  /** To suspend, resume and close it by decision. */
+  | 'facility.life'
   /** Which required zones of a whole facility are covered, by what. */
   | 'coverage.read'
   | 'facility.manage'
@@ -51,20 +68,50 @@ export type PlacePermission =
   /** To move a camera that can be moved. */
   | 'camera.ptz'
   | 'camera.manage'
-  /** To know of alerts, to handle them, to report what one sees, and to change the rules about them. */
+  /** To report that a camera stands in a forbidden place, to read such reports, and to judge them. */
+  | 'placement.report'
+  | 'placement.read'
+  | 'placement.judge'
+  /** To know of alerts, to handle them, and to change the rules about them. */
   | 'alert.read'
   | 'alert.handle'
-  | 'alert.report'
   | 'alert.rules'
+  /** Violations: to know of them; to report what one sees; to answer for the facility; to judge the remedy. */
+  | 'violation.read'
+  | 'violation.report'
+  | 'violation.answer'
+  | 'violation.judge'
   /** To open live pictures for a while after stating why. */
   | 'camera.reason'
   /** The duty of a facility: to read its roster and logs; to be on duty there; to assign people and close shifts. */
   | 'duty.read'
   | 'duty.work'
-  | 'duty.manage';
+  | 'duty.manage'
+  | InspectionPermission
+  /** To read how far a facility has come to being connected, and how it was covered; also of one that is closed. */
+  | 'progress.read'
+  /** To read and order reports about the work of a facility as a whole, also of one that is closed. */
+  | 'report.read'
+  /** Outages: to know of them; to write their cause and measures, announce and close them; to write repairs; to say when a measure is due. */
+  | 'outage.read'
+  | 'outage.handle'
+  | 'outage.repair'
+  | 'outage.rules';
+/** To know of a facility's inspections; to answer for it; to inspect it, and to know of all of its inspections. */
+export type InspectionPermission = 'inspection.read' | 'inspection.answer' | 'inspection.conduct';
 /** What a person can be allowed to do with the accounts and the ledger of units of the organisation tree. */
 export type UnitPermission =
-  'people.read' | 'people.request' | 'people.approve' | 'people.manage' | 'ledger.read' | 'views.share';
+  | 'people.read'
+  | 'people.request'
+  | 'people.approve'
+  | 'people.manage'
+  | 'ledger.read'
+  | 'views.share'
+  /** To open facilities there by decision, and to change the tree of units itself. */
+  | 'facility.open'
+  | 'units.manage'
+  /** To change the list of what can be reported as a violation. */
+  | 'violation.kinds';
 export type Permission = PlacePermission | UnitPermission;
 
 /** What a request asks of its caller before its handler runs: nothing, a valid session, or a permission on what it names. */
@@ -115,6 +162,9 @@ export const errorCodes = [
   'too_many_tiles',
   'ptz_taken',
   'ptz_failed',
+  'placement_reported',
+  'facility_suspended',
+  'facility_closed',
   'conflict',
   'unavailable',
   'internal',
@@ -133,11 +183,19 @@ export const conflictReasons = [
   'code_not_needed',
   'grant_over',
   'facility_closed',
+  'facility_changed',
+  'unit_ended',
+  'placement_reported',
+  'placement_changed',
+  'too_many_placements',
   'password_changed',
   'no_second_factor_offered',
   'second_factor_exists',
   'own_second_factor',
   'alert_changed',
+  'violation_changed',
+  'kind_retired',
+  'too_many_kinds',
   'too_many_rules',
   'view_changed',
   'too_many_views',
@@ -147,6 +205,15 @@ export const conflictReasons = [
   'sign_in_too_early',
   'sign_in_first',
   'note_settled',
+  'inspection_changed',
+  'inspection_not_running',
+  'not_inspector',
+  'finding_changed',
+  'connection_changed',
+  'too_many_reports',
+  'report_over',
+  'outage_changed',
+  'outage_incomplete',
 ] as const;
 /** The `details` of a `conflict` that has one: `{reason}`. */
 export type ConflictReason = (typeof conflictReasons)[number];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id, text, zones, type Request, type Zone } from './common.ts';
 import type { OutcomeKind } from './onboarding.ts';
+import type { ConnectionState } from './reports.ts';
 import type { StreamReason, StreamState } from './stream-state.ts';
 
 const nothing = z.strictObject({});
@@ -84,16 +85,22 @@ export const problemKinds = [
   'refused',
   'not_connectable',
   'not_connected',
+  'unattended',
   'zones_down',
   'zones_missing',
+  'alerts',
   'cameras_down',
 ] as const;
 export type ProblemKind = (typeof problemKinds)[number];
+
+/** What is open at a facility beside its connection, as far as the caller may know of it: alerts, and whether nobody is on duty (1). */
+export type OpenNumbers = Record<'alerts' | 'unattended', number>;
 
 export interface FacilityNumbers {
   id: string;
   zones: Record<ZoneState | 'required', number>;
   cameras: Record<Condition | 'total', number>;
+  open: OpenNumbers;
   /** What is open, worst first. */
   problems: { kind: ProblemKind; count: number }[];
   /** The greater, the worse the facility is off; 0 where nothing is open. */
@@ -107,6 +114,7 @@ export interface ProvinceNumbers {
   /** All facilities' together. */
   zones: FacilityNumbers['zones'];
   cameras: FacilityNumbers['cameras'];
+  open: OpenNumbers;
 }
 
 export interface ConnectionRow {
@@ -135,6 +143,8 @@ export interface ConnectionsPage {
     name: string;
     province: string;
     connection: 'none' | OutcomeKind;
+    /** How far it has come on the way to being connected; null where nobody has said. */
+    step: ConnectionState | null;
     may: { manage: boolean };
   }[];
 }

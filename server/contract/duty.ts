@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { AlertSeverity, AlertSource, AlertState } from './alerts.ts';
 import type { Download } from './audit.ts';
-import { id, text, type Request, type Zone } from './common.ts';
+import { id, line, moment, prose, type Request, type Zone } from './common.ts';
 import type { OutCondition } from './history.ts';
+import type { OutageCause } from './outages.ts';
+import type { ViolationState, ViolationStepKind } from './violations.ts';
 
 /**
  * A shift from its written assignment on. `unattended`: its person does not answer; `handing_over`: closed by its person, and to be confirmed
- * by the next one; `missed`: nobody signed in to it; the last four are final.
+ * by the next one; `missed`: nobody signed in to it; `continued`: its person stayed for their next one; the last five are final.
  */
 export const dutyStates = [
   'planned',
@@ -17,6 +19,7 @@ export const dutyStates = [
   'closed_by_leader',
   'missed',
   'cancelled',
+  'continued',
 ] as const;
 export type DutyState = (typeof dutyStates)[number];
 
@@ -34,6 +37,9 @@ export const shiftEvents = [
   'handed_over',
   'closed_by_leader',
   'took_over',
+  'continued',
+  /** Somebody else was assigned before anybody had signed in. */
+  'replaced',
 ] as const;
 export type ShiftEvent = (typeof shiftEvents)[number];
 
@@ -53,16 +59,6 @@ export const earlySignIn = 60;
 export const longestShift = 48;
 
 const minutes = (rule: keyof DutyRules) => z.int().min(dutyRuleBounds[rule].least).max(dutyRuleBounds[rule].most);
-const moment = z.iso.datetime({ offset: true });
-const line = (longest: number) => z.string().trim().pipe(text(longest).min(1));
-/** Several lines; no other control characters. */
-const prose = (longest: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(longest)
-    .regex(/^[\P{Cc}\n\t]*$/u, 'must not contain control characters');
 const document = z.strictObject({ number: line(120), date: z.iso.date() });
 const ofShift = { id, shiftId: id };
 
@@ -140,6 +136,8 @@ export const dutyRest = {
     input: z.strictObject({ ...ofShift, remark: prose(2000).optional() }),
     needs: 'duty.work',
   },
+  /** The person of a closed shift stays: they are signed in to another of their own, and hand over to nobody. */
+  'POST /api/facilities/:id/duty/shifts/:shiftId/continue': { input: z.strictObject(ofShift), needs: 'duty.work' },
   /** When nobody comes to take over, or the person is gone. */
   'POST /api/facilities/:id/duty/shifts/:shiftId/close-by-leader': {
     input: z.strictObject({ ...ofShift, reason: prose(2000) }),
@@ -165,6 +163,13 @@ export interface RecordView {
   sealedAt: string;
 }
 
+/** Minutes by which a shift's person came late, and by which it ended before or after its time; what nobody counts is 0. */
+export interface Punctuality {
+  late: number;
+  early: number;
+  over: number;
+}
+
 /** Times are ISO 8601. */
 export interface ShiftView {
   id: string;
@@ -181,7 +186,8 @@ export interface ShiftView {
   closedAt: string | null;
   summary: string | null;
   endedAt: string | null;
-  /** Who took over, or closed it as leader. */
+  punctuality: Punctuality;
+  /** Who took over, or closed it as leader; its own person where they stayed on. */
   endedBy: Named | null;
   /** The successor's remark, or why it was closed or cancelled. */
   remark: string | null;
@@ -192,6 +198,7 @@ export interface ShiftView {
     close: boolean;
     reopen: boolean;
     takeOver: boolean;
+    continue: boolean;
     closeByLeader: boolean;
     change: boolean;
   };
@@ -238,7 +245,19 @@ export interface AlertNote {
 export interface OpenItems {
   notes: { id: string; shiftId: string; at: string; person: string; text: string }[];
   alerts: AlertNote[];
-  /** Nothing is seen through them, as far as is known. */
+  /** `what`: the kind. */
+  violations: { id: string; number: number; at: string; what: string; camera: string; state: ViolationState }[];
+  /** Outages that go on, or are over and not closed. `camera`: its only one. */
+  outages: {
+    id: string;
+    number: number;
+    at: string;
+    until: string | null;
+    camera: string | null;
+    cameras: number;
+    cause: OutageCause;
+  }[];
+  /** Nothing is seen through them, as far as is known, and no outage is on record yet. */
   cameras: { id: string; name: string; zone: Zone; condition: OutCondition; since: string }[];
 }
 
@@ -256,8 +275,29 @@ export type LogItem =
       settles: string | null;
     }
   | ({ kind: 'alert' } & AlertNote)
+  /** What became of a violation; `what`: its kind. */
+  | {
+      kind: 'violation';
+      id: string;
+      at: string;
+      violationId: string;
+      number: number;
+      step: ViolationStepKind;
+      what: string;
+      camera: string;
+      person: string | null;
+    }
   /** A camera through which nothing was seen. */
-  | { kind: 'camera'; id: string; at: string; camera: string; condition: OutCondition; until: string | null }
+  | {
+      kind: 'camera';
+      id: string;
+      at: string;
+      camera: string;
+      condition: OutCondition;
+      until: string | null;
+      /** That it is on record as; null where it was too short. */
+      outage: { id: string; number: number } | null;
+    }
   /** Looks of one person that were opened within a few minutes of each other. */
   | { kind: 'viewings'; id: string; at: string; person: string; cameras: string[]; looks: number };
 
@@ -293,6 +333,7 @@ export interface DutyReplies {
   'POST /api/facilities/:id/duty/shifts/:shiftId/close': ShiftView;
   'POST /api/facilities/:id/duty/shifts/:shiftId/reopen': ShiftView;
   'POST /api/facilities/:id/duty/shifts/:shiftId/take-over': ShiftView;
+  'POST /api/facilities/:id/duty/shifts/:shiftId/continue': ShiftView;
   'POST /api/facilities/:id/duty/shifts/:shiftId/close-by-leader': ShiftView;
   'GET /api/facilities/:id/duty/shifts/:shiftId/record': Download;
 }

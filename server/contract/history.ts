@@ -46,6 +46,8 @@ export interface Outage {
   /** Milliseconds in which it was known to be out, and between them those in which nothing was known. */
   outMs: number;
   unknownMs: number;
+  /** What is on record of it as an outage; null: it is too short, or not yet. */
+  record: { id: string; number: number } | null;
 }
 
 export interface OutageSummary {

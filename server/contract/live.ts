@@ -34,10 +34,17 @@ const dtlsParameters = z.strictObject({
     .max(10),
 });
 
-/** What a person looks at a camera for; without a word of theirs, `duty` for a duty team and `other` for everybody else. */
-export const viewingPurposes = ['duty', 'inspection', 'alert', 'other'] as const;
+/**
+ * What a person looks at a camera for; without a word of theirs, `duty` for a duty team and `other` for everybody else. `placement`: to judge
+ * whether it stands in a forbidden place, which the server knows by itself.
+ */
+export const viewingPurposes = ['duty', 'inspection', 'alert', 'other', 'placement'] as const;
+export type ViewingPurpose = (typeof viewingPurposes)[number];
 /** The inspection's or alert's number; in words for `other`. */
-const purpose = z.strictObject({ kind: z.enum(viewingPurposes), reference: text(200).min(1).optional() });
+const purpose = z.strictObject({
+  kind: z.enum(viewingPurposes).exclude(['placement']),
+  reference: text(200).min(1).optional(),
+});
 
 /** From -1 to 1: left, down, out; right, up, in. */
 const speed = z.number().min(-1).max(1);
@@ -159,8 +166,14 @@ export interface ConsumerParams {
   rtpParameters: types.RtpParameters;
 }
 
-/** Why a watch ended by the server's will. `not_found` also stands for "no longer permitted". */
-export type WatchEnd = 'not_found';
+/** Why the pictures of a camera are withheld from all who may look at it otherwise. */
+export const withheldReasons = ['placement_reported', 'facility_suspended', 'facility_closed'] as const;
+export type WithheldReason = (typeof withheldReasons)[number];
+/**
+ * Why a watch ended by the server's will. `not_found` also stands for "no longer permitted". A withheld picture is refused with the same
+ * word, to whoever may look otherwise.
+ */
+export type WatchEnd = 'not_found' | WithheldReason;
 
 export interface LiveEvents {
   'live.state': (event: { watchId: string; state: StreamState }) => void;

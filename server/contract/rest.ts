@@ -16,12 +16,20 @@ import {
 } from './common.ts';
 import { dutyRest, type DutyReplies } from './duty.ts';
 import { historyRest, type HistoryReplies } from './history.ts';
+import { inspectionsRest, type InspectionsReplies } from './inspections.ts';
 import { coverageRest, type CoverageReplies } from './coverage.ts';
+import { facilityLifeRest, type FacilityLifeReplies, type FacilityState } from './facility-life.ts';
+import type { WithheldReason } from './live.ts';
+import { orgUnitsRest, type OrgUnitsReplies } from './org-units.ts';
+import { outagesRest, type OutagesReplies } from './outages.ts';
 import { onboardingRest, type OnboardingReplies, type OutcomeKind } from './onboarding.ts';
 import { peopleRest, type PeopleReplies } from './people.ts';
+import { placementsRest, type PlacementsReplies } from './placements.ts';
+import { reportsRest, type ReportsReplies } from './reports.ts';
 import { sessionRest, type SessionReplies } from './session.ts';
 import type { StreamState } from './stream-state.ts';
 import { viewsRest, type ViewsReplies } from './views.ts';
+import { violationsRest, type ViolationsReplies } from './violations.ts';
 import { wallRest, type WallReplies } from './walls.ts';
 
 const byId = z.strictObject({ id });
@@ -38,24 +46,20 @@ export const rest = {
   ...onboardingRest,
   ...coverageRest,
   ...historyRest,
+  ...inspectionsRest,
   ...dutyRest,
+  ...facilityLifeRest,
+  ...orgUnitsRest,
+  ...placementsRest,
+  ...reportsRest,
+  ...outagesRest,
   ...viewsRest,
+  ...violationsRest,
   ...wallRest,
   /** This contract as OpenAPI 3.1; like all of it nothing for strangers. */
   'GET /api/openapi.json': { input: nothing, needs: 'session' },
   'GET /api/facilities': { input: nothing, needs: 'session', wall: true },
   'GET /api/facilities/:id': { input: byId, needs: 'facility.read', wall: true },
-  /** Closing is for good; a facility that moves to another province or manager takes its cameras along. */
-  'PATCH /api/facilities/:id': {
-    input: z.strictObject({
-      id,
-      closed: z.literal(true).optional(),
-      provinceId: id.optional(),
-      manager: z.enum(['civil', 'military']).optional(),
-      basis: z.strictObject({ number: name, date: z.iso.date() }),
-    }),
-    needs: 'facility.manage',
-  },
   'GET /api/facilities/:id/cameras': { input: byId, needs: 'facility.read', wall: true },
   'GET /api/cameras/:id': { input: byId, needs: 'camera.read', wall: true },
   'POST /api/cameras': {
@@ -106,13 +110,15 @@ export interface FacilityView {
   name: string;
   kind: 'quarantine' | 'checkpoint';
   manager: 'civil' | 'military';
+  /** Without `closed`: those are on record alone. */
+  state: Exclude<FacilityState, 'closed'>;
   province: { id: string; name: string };
   country: { id: string; name: string };
   /** Cameras of the facility that the caller may know of. */
   cameraCount: number;
   /** Whether it could be connected: `none` before anybody tried, an outcome of a try until it is settled. */
   connection: 'connected' | 'none' | OutcomeKind;
-  /** `reason`: to open its pictures by POST /api/live-reasons; `change`: to close or move it; `duty`: to read its roster and logs. */
+  /** `reason`: to open its pictures by POST /api/live-reasons; `change`: to rename or move it; `duty`: to read its roster and logs. */
   may: { view: boolean; manage: boolean; reason: boolean; change: boolean; duty: boolean };
 }
 
@@ -141,8 +147,10 @@ export interface CameraView {
   state: StreamState;
   /** When `state` was so, ISO 8601; absent when it is so at present, and when nothing is known. */
   checkedAt?: string;
-  /** `ptz`: it can be moved, and the caller may; `report`: a violation that is seen on it. */
-  may: { view: boolean; manage: boolean; ptz: boolean; report: boolean };
+  /** Why its pictures are shown to nobody, and since when; null: they are not withheld. */
+  withheld: { reason: WithheldReason; since: string } | null;
+  /** `ptz`: it can be moved, and the caller may; `report`: a violation that is seen on it; `placement`: that it stands in a forbidden place. */
+  may: { view: boolean; manage: boolean; ptz: boolean; report: boolean; placement: boolean };
   source?: SourceView;
   /** How its packets travel; only for callers who may manage it. */
   transport?: RtspTransport;
@@ -176,19 +184,24 @@ export interface RestReplies
   extends
     AlertsReplies,
     DutyReplies,
+    FacilityLifeReplies,
+    OrgUnitsReplies,
+    PlacementsReplies,
+    ReportsReplies,
+    OutagesReplies,
     SessionReplies,
     PeopleReplies,
     AuditReplies,
     OnboardingReplies,
     WallReplies,
     ViewsReplies,
+    ViolationsReplies,
     HistoryReplies,
+    InspectionsReplies,
     CoverageReplies {
   'GET /api/openapi.json': Record<string, unknown>;
   'GET /api/facilities': FacilityView[];
   'GET /api/facilities/:id': FacilityView;
-  /** As it is after the change, or was before it was closed. */
-  'PATCH /api/facilities/:id': FacilityView;
   'GET /api/facilities/:id/cameras': CameraView[];
   'GET /api/cameras/:id': CameraView;
   'POST /api/cameras': CameraView;

@@ -58,7 +58,20 @@ export interface ActorView {
   unit: string;
   roles: RoleName[];
   /** Which parts of the console beside the pictures have something for this person. */
-  may: { readPeople: boolean; requestPeople: boolean; managePeople: boolean; readAlerts: boolean; readLedger: boolean };
+  may: {
+    readPeople: boolean;
+    requestPeople: boolean;
+    managePeople: boolean;
+    readAlerts: boolean;
+    readOutages: boolean;
+    readProgress: boolean;
+    readReports: boolean;
+    readInspections: boolean;
+    readViolations: boolean;
+    openFacilities: boolean;
+    judgePlacements: boolean;
+    readLedger: boolean;
+  };
 }
 
 /** `must-enrol`: the session can do nothing else before. */

@@ -2,6 +2,7 @@ import type {
   Condition,
   ConnectionRow,
   FacilityNumbers,
+  OpenNumbers,
   ProblemKind,
   ZoneCoverage,
   ZoneState,
@@ -36,7 +37,8 @@ export interface Judged extends RegisteredCamera {
 
 export function judge(camera: RegisteredCamera, states: CameraStates, now: number): Judged {
   const found = states.found(camera.id);
-  return { ...camera, found, condition: conditionOf(found, states.freshMs(), now) };
+  // What nobody may look at covers nothing.
+  return { ...camera, found, condition: camera.hiddenAt ? 'down' : conditionOf(found, states.freshMs(), now) };
 }
 
 export function conditionOf(found: Found | undefined, freshMs: number, now: number): Condition {
@@ -86,12 +88,19 @@ const weights: Record<ProblemKind, number> = {
   refused: 10_000,
   not_connectable: 8_000,
   not_connected: 6_000,
+  unattended: 5_000,
   zones_down: 100,
   zones_missing: 50,
+  alerts: 20,
   cameras_down: 1,
 };
 
-export function numbersOf(facility: RegisteredFacility, states: CameraStates, now: number): FacilityNumbers {
+export function numbersOf(
+  facility: RegisteredFacility,
+  states: CameraStates,
+  now: number,
+  open: OpenNumbers,
+): FacilityNumbers {
   const covered = zonesOf(facility, states, now);
   const required = covered.filter((zone) => zone.required);
   const count = (state: ZoneState) => required.filter((zone) => zone.state === state).length;
@@ -107,15 +116,17 @@ export function numbersOf(facility: RegisteredFacility, states: CameraStates, no
   const unconnected = facility.outcome ?? (cameras.total === 0 ? 'not_connected' : null);
   const possible: FacilityNumbers['problems'] = [
     ...(unconnected ? [{ kind: unconnected, count: 1 } as const] : []),
+    { kind: 'unattended', count: open.unattended },
     { kind: 'zones_down', count: zoneCounts.down },
     // Where there is no camera at all, that no zone has one goes without saying.
     { kind: 'zones_missing', count: cameras.total === 0 ? 0 : zoneCounts.missing },
+    { kind: 'alerts', count: open.alerts },
     { kind: 'cameras_down', count: cameras.down },
   ];
-  const problems = possible.filter(({ count: open }) => open > 0);
+  const problems = possible.filter(({ count: some }) => some > 0);
   return {
-    ...{ id: facility.id, zones: zoneCounts, cameras, problems },
-    weight: problems.reduce((sum, { kind, count: open }) => sum + weights[kind] * open, 0),
+    ...{ id: facility.id, zones: zoneCounts, cameras, open, problems },
+    weight: problems.reduce((sum, { kind, count: some }) => sum + weights[kind] * some, 0),
   };
 }
 

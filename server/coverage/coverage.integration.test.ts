@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { AlertFact } from '../alerts/facts.ts';
 import { zones } from '../contract/common.ts';
 import type { StreamState } from '../contract/stream-state.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
@@ -124,6 +125,32 @@ it('counts what is open, the worst first, and adds provinces up', async () => {
   const north = provinces.body.find(({ id }: { id: string }) => id === node.north);
   expect(north).toMatchObject({ facilities: { total: 4, connected: 4 }, cameras: { total: 5, well: 1, down: 1 } });
   expect((await get('auditor', '/api/coverage/provinces')).body).toEqual([]);
+});
+
+it('counts open alerts, and that nobody is on duty, to whoever may know of them', async () => {
+  const raise = (fact: Partial<AlertFact>) =>
+    app.alerts.raise({ source: 'tamper', about: { cameraId: camera.A1 }, active: true, at: new Date(), ...fact });
+  raise({});
+  raise({ source: 'offline', reason: 'timeout' });
+  raise({ source: 'unattended', about: { facilityId: node.A }, reason: 'not_assigned' });
+  await app.alerts.settled();
+  const openAt = async (who: string) => {
+    const { body } = await get(who, '/api/coverage');
+    const { problems } = body.find(({ id }: { id: string }) => id === node.A);
+    const told = problems.filter(({ kind }: { kind: string }) => kind === 'alerts' || kind === 'unattended');
+    return told.map(({ kind, count }: { kind: string; count: number }) => `${kind} ${count}`);
+  };
+  expect(await openAt('inspector')).toEqual(['unattended 1', 'alerts 2']);
+  expect(await openAt('leader')).toEqual(['unattended 1', 'alerts 2']);
+  // Of connections alone.
+  expect(await openAt('technician')).toEqual(['alerts 1']);
+  const north = async () =>
+    (await get('inspector', '/api/coverage/provinces')).body.find(({ id }: { id: string }) => id === node.north);
+  expect((await north()).open).toEqual({ alerts: 2, unattended: 1 });
+  raise({ source: 'unattended', about: { facilityId: node.A }, active: false });
+  await app.alerts.settled();
+  expect((await north()).open).toEqual({ alerts: 2, unattended: 0 });
+  await app.database.prisma.alert.deleteMany();
 });
 
 it('lists connections without pictures, worst first, to those who may know of the whole facility', async () => {

@@ -1,6 +1,7 @@
 import { permittedCameras, permittedFacilities } from '../access/access.ts';
 import type { Actor } from '../access/actor.ts';
 import { recordedBy, type By } from '../access/by.ts';
+import { runningFacility } from '../access/places.ts';
 import { facilitiesVisibleTo } from '../access/policy.ts';
 import type { Zone } from '../contract/common.ts';
 import type {
@@ -18,6 +19,7 @@ import { notFound } from '../errors.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
 import { key } from '../lists/columns.ts';
 import { add, judge, knownState, noCameras, noZones, numbersOf, zonesOf, type CameraStates } from './condition.ts';
+import { nothingOpen, openProblems } from './open-problems.ts';
 import { CoverageRegister, type RegisteredFacility } from './register.ts';
 
 /** Rows of one page of the connection board. */
@@ -53,7 +55,7 @@ export class CoverageService {
     this.#register = new CoverageRegister({ prisma, keepMs });
   }
 
-  /** Throws `not_found` for a facility that is closed. */
+  /** Throws `not_found` for a facility that is closed or suspended. */
   async ofFacility(actor: Actor, id: string): Promise<FacilityCoverage> {
     const facility = (await this.#register.all()).get(id);
     if (!facility) throw notFound('facility');
@@ -75,7 +77,7 @@ export class CoverageService {
   ): Promise<FacilityCoverage> {
     await this.#prisma.$transaction(async (tx) => {
       const before = await tx.facility.findFirst({
-        where: { id, closedAt: null },
+        where: { AND: [{ id }, runningFacility(new Date())] },
         select: { requiredZones: true, node: { select: { name: true } } },
       });
       if (!before) throw notFound('facility');
@@ -98,23 +100,28 @@ export class CoverageService {
   /** Of all facilities that the actor may know of. */
   async numbers(actor: Actor, provinceId?: string): Promise<FacilityNumbers[]> {
     const now = Date.now();
-    return (await this.#visible(actor, provinceId)).map((facility) => numbersOf(facility, this.#states, now));
+    const open = await openProblems(this.#prisma, actor);
+    return (await this.#visible(actor, provinceId)).map((facility) =>
+      numbersOf(facility, this.#states, now, open(facility.id)),
+    );
   }
 
   /** The same, all of a province together. */
   async provinces(actor: Actor): Promise<ProvinceNumbers[]> {
     const now = Date.now();
+    const open = await openProblems(this.#prisma, actor);
     const sums = new Map<string, ProvinceNumbers>();
     for (const facility of await this.#visible(actor)) {
       const { id, name } = facility.province;
       const sum = sums.get(id) ?? {
-        ...{ id, name, zones: noZones(), cameras: noCameras() },
+        ...{ id, name, zones: noZones(), cameras: noCameras(), open: nothingOpen() },
         facilities: { total: 0, connected: 0, inTrouble: 0 },
       };
       sums.set(id, sum);
-      const numbers = numbersOf(facility, this.#states, now);
+      const numbers = numbersOf(facility, this.#states, now, open(facility.id));
       add(sum.zones, numbers.zones);
       add(sum.cameras, numbers.cameras);
+      add(sum.open, numbers.open);
       const one = { total: 1, connected: numbers.cameras.total > 0 ? 1 : 0, inTrouble: numbers.weight > 0 ? 1 : 0 };
       add(sum.facilities, one);
     }
@@ -165,6 +172,7 @@ export class CoverageService {
       unconnected: first.map((facility) => ({
         ...named(facility),
         connection: facility.outcome ?? 'none',
+        step: facility.step,
         may: { manage: manages.has(facility.id) },
       })),
     };

@@ -1,3 +1,4 @@
+import { runningCamera } from '../access/places.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import type { Logger } from '../log.ts';
 import { DeviceEvents } from '../onvif/events.ts';
@@ -32,6 +33,7 @@ export class EventWatch implements AsyncDisposable {
   readonly #listening = new Map<string, Listening>();
   readonly #timer: NodeJS.Timeout;
   #syncing: Promise<void> | undefined;
+  #again = false;
   #closed = false;
 
   constructor(options: EventWatchOptions) {
@@ -45,11 +47,10 @@ export class EventWatch implements AsyncDisposable {
     return this.#listening.size;
   }
 
-  /** Brings the listening up to date with the register. Never rejects. */
+  /** Brings the listening up to date with the register; one that is asked for during another follows it. Never rejects. */
   sync(): Promise<void> {
-    return (this.#syncing ??= this.#sync()
-      .catch((error: unknown) => this.#options.log.warn({ err: error }, 'cameras with events could not be looked up'))
-      .finally(() => (this.#syncing = undefined)));
+    this.#again = true;
+    return (this.#syncing ??= this.#run().finally(() => (this.#syncing = undefined)));
   }
 
   async close(): Promise<void> {
@@ -64,10 +65,19 @@ export class EventWatch implements AsyncDisposable {
     return this.close();
   }
 
+  async #run(): Promise<void> {
+    while (this.#again && !this.#closed) {
+      this.#again = false;
+      await this.#sync().catch((error: unknown) =>
+        this.#options.log.warn({ err: error }, 'cameras with events could not be looked up'),
+      );
+    }
+  }
+
   async #sync(): Promise<void> {
     const { prisma, devices, mostCameras: most = mostCameras } = this.#options;
     const rows = await prisma.camera.findMany({
-      where: { events: true, removedAt: null, facility: { closedAt: null } },
+      where: { AND: [{ events: true }, runningCamera(new Date())] },
       orderBy: { id: 'asc' },
       take: most,
       select: { id: true, eventSources: true },

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import pdfmake from 'pdfmake';
-import type { Content, ContentTable, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 
 /**
  * Documents in the form of Decree 30/2020/NĐ-CP, appendix I: A4, margins of 20 mm (30 mm on the left), a serif face of 13 to 14 points, the national
@@ -17,11 +17,45 @@ export interface AdministrativeDocument {
   /** Such as `Biên bản`, and what it is about. */
   title: string;
   subject: string;
-  body: Content[];
+  body: Block[];
   /** From left to right; `confirmed` stands where a hand would sign. */
   signatures: { role: string; confirmed: string; name: string }[];
   recipients: string[];
 }
+
+/** A part of a document's body, whatever file it becomes (administrative-docx.ts makes the other one). */
+export type Block =
+  | { kind: 'paragraph' | 'heading'; text: string }
+  /** With a heading that is repeated on each page; a width is in points, `*` takes what is left; 12 points unless told otherwise; with
+   * `figures` what is a number stands on the right. */
+  | {
+      kind: 'table';
+      widths: (number | '*')[];
+      headings: string[];
+      rows: string[][];
+      fontSize?: number;
+      figures?: boolean;
+    };
+
+export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
+export const heading = (text: string): Block => ({ kind: 'heading', text });
+export const table = (widths: (number | '*')[], headings: string[], rows: string[][]): Block => ({
+  kind: 'table',
+  widths,
+  headings,
+  rows,
+});
+
+/** What stands on every document. */
+export const national = { name: 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM', motto: 'Độc lập - Tự do - Hạnh phúc' };
+export const recipientsTitle = 'Nơi nhận:';
+export const numberLine = ({ number }: AdministrativeDocument): string => `Số: ${number}`;
+export const placeLine = ({ place, date }: AdministrativeDocument): string =>
+  `${place}, ngày ${twoDigits(date.day)} tháng ${twoDigits(date.month)} năm ${date.year}`;
+export const recipientLines = ({ recipients }: AdministrativeDocument): string[] =>
+  recipients.map((text, place) => `- ${text}${place === recipients.length - 1 ? '.' : ';'}`);
+/** As the form writes units and titles. */
+export const capitals = (text: string): string => text.toLocaleUpperCase('vi');
 
 const font = (name: string): string =>
   fileURLToPath(import.meta.resolve(`@expo-google-fonts/tinos/${name}/Tinos_${name}.ttf`));
@@ -43,51 +77,67 @@ pdfmake.setUrlAccessPolicy(() => false);
 /** Points for a millimetre. */
 const mm = 72 / 25.4;
 const pageWidth = 210 * mm;
-const margins = { left: 30 * mm, right: 20 * mm, top: 20 * mm, bottom: 20 * mm };
-const textWidth = pageWidth - margins.left - margins.right;
+/** Of the page, points. */
+export const margins = { left: 30 * mm, right: 20 * mm, top: 20 * mm, bottom: 20 * mm };
+export const textWidth = pageWidth - margins.left - margins.right;
 /** Of the two halves of the head. */
-const [left, right] = [textWidth * 0.42, textWidth * 0.58];
+export const [left, right] = [textWidth * 0.42, textWidth * 0.58];
 /** The first line of a paragraph begins so far in, points. */
-const indent = 10 * mm;
+export const indent = 10 * mm;
 
 /** The bytes of its PDF. */
 export async function administrativePdf(document: AdministrativeDocument): Promise<Buffer> {
   return pdfmake.createPdf(definition(document)).getBuffer();
 }
 
-/** A paragraph as the form has them: both edges even, the first line further in. */
-export const paragraph = (text: string): Content => ({
-  text: text.split(/(?<=\s)/).map((word) => (isOnePiece(word) ? { text: word, noWrap: true } : word)),
-  alignment: 'justify',
-  leadingIndent: indent,
-  margin: [0, 0, 0, 6],
-});
+/** A block in the words of pdfmake. */
+function content(block: Block): Content {
+  switch (block.kind) {
+    case 'heading':
+      return { text: block.text, bold: true, margin: [0, 6, 0, 4], headlineLevel: 1 };
+    case 'paragraph':
+      // As the form has them: both edges even, the first line further in.
+      return {
+        text: block.text.split(/(?<=\s)/).map((word) => (isOnePiece(word) ? { text: word, noWrap: true } : word)),
+        alignment: 'justify',
+        leadingIndent: indent,
+        margin: [0, 0, 0, 6],
+      };
+    case 'table':
+      return {
+        table: {
+          // It writes into what it is given.
+          widths: [...block.widths],
+          headerRows: 1,
+          dontBreakRows: true,
+          body: [
+            block.headings.map((text) => ({ text, bold: true, alignment: 'center' as const })),
+            ...block.rows.map((row) =>
+              row.map((text) => (block.figures && isFigure.test(text) ? { text, alignment: 'right' as const } : text)),
+            ),
+          ],
+        },
+        fontSize: block.fontSize ?? 12,
+        margin: [0, 2, 0, 8],
+      };
+  }
+}
+
+/** As they are written in Viet Nam, and a dash where there is none. */
+const isFigure = /^(\d[\d.]*(,\d+)?|–)$/;
 
 /** Numbers of documents and dates: a line that is made even would be torn apart after each of their strokes. */
 const isOnePiece = (word: string): boolean => /[/-]\S/.test(word) && word.length <= 40;
 
-export const heading = (text: string): Content => ({ text, bold: true, margin: [0, 6, 0, 4] });
-
-/** A table with a heading that is repeated on each page; a width is in points, `*` takes what is left. */
-export const table = (widths: (number | '*')[], headings: string[], rows: string[][]): ContentTable => ({
-  table: {
-    widths,
-    headerRows: 1,
-    dontBreakRows: true,
-    body: [headings.map((text) => ({ text, bold: true, alignment: 'center' as const })), ...rows],
-  },
-  fontSize: 12,
-  margin: [0, 2, 0, 8],
-});
-
 function definition(document: AdministrativeDocument): TDocumentDefinitions {
-  const { date } = document;
   return {
     pageSize: 'A4',
     pageMargins: [margins.left, margins.top, margins.right, margins.bottom],
     defaultStyle: { font: 'serif', fontSize: 13, lineHeight: 1.15 },
     info: { title: `${document.title} ${document.subject}`, author: document.unit, subject: document.number },
     language: 'vi-VN',
+    // A heading stands with what it is over.
+    pageBreakBefore: ({ headlineLevel }, nodes) => headlineLevel === 1 && nodes.getFollowingNodesOnPage().length === 0,
     header: (page) => (page === 1 ? null : { text: String(page), alignment: 'center', margin: [0, 10 * mm, 0, 0] }),
     content: [
       {
@@ -98,27 +148,16 @@ function definition(document: AdministrativeDocument): TDocumentDefinitions {
               { text: capitals(document.superior), alignment: 'center' },
               { text: capitals(document.unit), alignment: 'center', bold: true },
               rule(left, 60),
-              { text: `Số: ${document.number}`, alignment: 'center', margin: [0, 6, 0, 0] },
+              { text: numberLine(document), alignment: 'center', margin: [0, 6, 0, 0] },
             ],
           },
           {
             width: right,
             stack: [
-              {
-                text: 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM',
-                alignment: 'center',
-                bold: true,
-                fontSize: 12,
-                noWrap: true,
-              },
-              { text: 'Độc lập - Tự do - Hạnh phúc', alignment: 'center', bold: true },
+              { text: national.name, alignment: 'center', bold: true, fontSize: 12, noWrap: true },
+              { text: national.motto, alignment: 'center', bold: true },
               rule(right, 162),
-              {
-                text: `${document.place}, ngày ${twoDigits(date.day)} tháng ${twoDigits(date.month)} năm ${date.year}`,
-                alignment: 'center',
-                italics: true,
-                margin: [0, 6, 0, 0],
-              },
+              { text: placeLine(document), alignment: 'center', italics: true, margin: [0, 6, 0, 0] },
             ],
           },
         ],
@@ -126,19 +165,19 @@ function definition(document: AdministrativeDocument): TDocumentDefinitions {
       { text: capitals(document.title), bold: true, fontSize: 14, alignment: 'center', margin: [0, 20, 0, 0] },
       { text: document.subject, bold: true, fontSize: 14, alignment: 'center' },
       rule(textWidth, 90, 12),
-      ...document.body,
+      ...document.body.map(content),
       signatures(document),
     ],
   };
 }
 
 /** Recipients on the left and hands on the right, never torn apart. */
-function signatures({ signatures: hands, recipients }: AdministrativeDocument): Content {
+function signatures(document: AdministrativeDocument): Content {
   return {
     unbreakable: true,
     stack: [
       {
-        columns: hands.map(({ role, confirmed, name }) => ({
+        columns: document.signatures.map(({ role, confirmed, name }) => ({
           width: '*',
           alignment: 'center' as const,
           stack: [
@@ -150,11 +189,8 @@ function signatures({ signatures: hands, recipients }: AdministrativeDocument): 
         columnGap: 16,
         margin: [0, 16, 0, 14],
       },
-      { text: 'Nơi nhận:', bold: true, italics: true, fontSize: 12 },
-      ...recipients.map((text, place) => ({
-        text: `- ${text}${place === recipients.length - 1 ? '.' : ';'}`,
-        fontSize: 11,
-      })),
+      { text: recipientsTitle, bold: true, italics: true, fontSize: 12 },
+      ...recipientLines(document).map((text) => ({ text, fontSize: 11 })),
     ],
   };
 }
@@ -165,6 +201,5 @@ const rule = (width: number, length: number, below = 0): Content => ({
   margin: [0, 0, 0, below],
 });
 
-const capitals = (text: string): string => text.toLocaleUpperCase('vi');
 /** The form has a nought before days and before January and February alone; before all of them it is as usual, and right too. */
 const twoDigits = (value: number): string => String(value).padStart(2, '0');

@@ -362,6 +362,65 @@ test('a shift is handed over by both, with what is open, and its document is sea
   await endAll();
 });
 
+/** The text of a shift's document, in one line. */
+async function documentOf(shiftId: string): Promise<string> {
+  const { content } = await app.database.prisma.dutyRecord.findUniqueOrThrow({ where: { shiftId } });
+  const { text } = await extractText(new Uint8Array(content), { mergePages: true });
+  return text.replaceAll(/\s+/g, ' ');
+}
+
+test('who has the next shift as well ends the one before alone, and its document says so', async () => {
+  const id = await assign('khanh', 0, 8 * 60);
+  const next = await assign('khanh', 8 * 60, 16 * 60);
+  await act('khanh', id, 'sign-in');
+  later(8 * 60 - 30);
+  await ask('khanh', 'POST /api/duty/presence', {});
+  // Neither before it is closed, nor without being signed in to the next one.
+  expect((await act('khanh', id, 'continue')).status).toBe(409);
+  await act('khanh', id, 'close', { summary: 'Không có gì đặc biệt.' });
+  expect((await act('khanh', id, 'continue')).body.error.details).toEqual({ reason: 'sign_in_first' });
+  await act('khanh', next, 'sign-in');
+  expect((await ask('khanh', `GET ${duty()}/shifts/${id}`)).body.shift.may).toMatchObject({
+    ...{ continue: true, takeOver: false },
+  });
+  expect((await act('mai', id, 'continue')).status).toBe(404);
+  const { body } = await act('khanh', id, 'continue');
+  expect(body).toMatchObject({
+    ...{ state: 'continued', endedBy: { name: 'Người khanh' }, record: { year: 2030 } },
+    punctuality: { late: 0, early: 30, over: 0 },
+  });
+  expect(await stateOf(next)).toBe('on_duty');
+  const text = await documentOf(id);
+  expect(text).toContain('người trực tiếp tục trực ca sau');
+  expect(text).toContain('ca kết thúc sớm 30 phút so với phân công');
+  expect(text).not.toContain('Người nhận');
+  // It has ended: nobody takes it over any more, and nobody is missed.
+  expect((await act('khanh', id, 'reopen')).status).toBe(409);
+  await look();
+  expect(told.gaps).toEqual([]);
+  await endAll();
+});
+
+test('who comes late is late by the log and the document; who was replaced before is named in it', async () => {
+  const id = await assign('khanh', 10, 70);
+  await ask('lan', `PATCH ${duty()}/shifts/${id}`, {
+    ...assignment('mai', 10, 70),
+    document: { number: '16/QĐ-KCL', date: '2030-03-02' },
+  });
+  expect((await act('khanh', id, 'sign-in')).status).toBe(404);
+  later(35);
+  expect((await act('mai', id, 'sign-in')).body.punctuality).toEqual({ late: 25, early: 0, over: 0 });
+  const { log } = (await ask('inspector', `GET ${duty()}/shifts/${id}`)).body;
+  expect(log.find(({ event }: { event: string }) => event === 'replaced')).toMatchObject({
+    ...{ person: 'Người lan', text: 'Người khanh → Người mai, 16/QĐ-KCL' },
+  });
+  later(10);
+  await act('lan', id, 'close-by-leader', { reason: 'Về sớm' });
+  const text = await documentOf(id);
+  expect(text).toContain('muộn 25 phút so với phân công');
+  expect(text).toContain('Thay người trực: Người khanh → Người mai, 16/');
+});
+
 test('the leader ends a shift that nobody takes over, with a reason and a document, but not their own', async () => {
   const own = await assign('lan', 0, 60);
   await act('lan', own, 'sign-in');
@@ -371,9 +430,7 @@ test('the leader ends a shift that nobody takes over, with a reason and a docume
   expect((await act('khanh', id, 'close-by-leader', { reason: 'x' })).status).toBe(404);
   const { body } = await act('lan', id, 'close-by-leader', { reason: 'Người trực bị ốm, đã đưa đi khám.' });
   expect(body).toMatchObject({ state: 'closed_by_leader', remark: 'Người trực bị ốm, đã đưa đi khám.' });
-  const bytes = await app.database.prisma.dutyRecord.findUniqueOrThrow({ where: { shiftId: id } });
-  const { text } = await extractText(new Uint8Array(bytes.content), { mergePages: true });
-  expect(text.replaceAll(/\s+/g, ' ')).toContain('Lý do lãnh đạo cơ sở kết thúc ca Người trực bị ốm, đã đưa đi khám.');
+  expect(await documentOf(id)).toContain('Lý do lãnh đạo cơ sở kết thúc ca Người trực bị ốm, đã đưa đi khám.');
   await endAll();
 });
 

@@ -24,7 +24,7 @@ test('a round through the cameras is one entry for each person, and a later one 
 
 test('a camera that comes back for a moment is one outage, and one that goes on has no end', () => {
   const outage = (camera: string, from: string, until: string | null) => ({
-    ...{ kind: 'camera' as const, id: from, camera, condition: 'down' as const },
+    ...{ kind: 'camera' as const, id: from, camera, condition: 'down' as const, outage: null },
     at: at(from).toISOString(),
     until: until && at(until).toISOString(),
   });

@@ -32,16 +32,18 @@ export class DutyLog {
   /** The oldest first. `span`: from signing in to the end, or to now. */
   async of(shift: { id: string; facilityId: string }, span: Span): Promise<ShiftLog> {
     const { facilityId } = shift;
-    const [entries, alerts, outages, looks] = [
+    const [entries, alerts, violations, outages, looks] = [
       await this.#entries(shift.id),
       await this.#sources.alerts(facilityId, span, mostOfKind),
+      await this.#sources.violations(facilityId, span, mostOfKind),
       await this.#sources.outages(facilityId, span, mostOfKind),
       await this.#sources.looks(facilityId, span, mostLooks),
     ];
-    const log = [...entries, ...alerts, ...joinOutages(outages), ...joinLooks(looks)];
+    const log = [...entries, ...alerts, ...violations, ...joinOutages(outages), ...joinLooks(looks)];
     return {
       log: log.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
-      shortened: [entries, alerts, outages].some(({ length }) => length >= mostOfKind) || looks.length >= mostLooks,
+      shortened:
+        [entries, alerts, violations, outages].some(({ length }) => length >= mostOfKind) || looks.length >= mostLooks,
     };
   }
 
@@ -126,6 +128,7 @@ export function joinOutages(outages: readonly Outage[]): Outage[] {
     const before = current.get(outage.camera);
     if (before && (before.until === null || Date.parse(outage.at) - Date.parse(before.until) <= sameOutage)) {
       before.until = outage.until;
+      before.outage ??= outage.outage;
       continue;
     }
     const entry = { ...outage };

@@ -1,7 +1,9 @@
 import type { AlertSeverity, AlertSource, AlertState } from '../contract/alerts.ts';
 import type { AlertNote, LogItem, OpenItems, ShiftEvent } from '../contract/duty.ts';
 import type { OutCondition } from '../contract/history.ts';
-import { onClock } from './vietnam-time.ts';
+import type { ViolationState, ViolationStepKind } from '../contract/violations.ts';
+import { causeNames } from '../outages/words.ts';
+import { shortMoment } from './vietnam-time.ts';
 
 /** Vietnamese of the hand-over document; the console has its own in client/locales. */
 const events: Record<ShiftEvent, string> = {
@@ -13,6 +15,8 @@ const events: Record<ShiftEvent, string> = {
   handed_over: 'Đã bàn giao ca',
   closed_by_leader: 'Lãnh đạo cơ sở kết thúc ca trực',
   took_over: 'Nhận bàn giao ca trước',
+  continued: 'Kết thúc ca, tiếp tục trực ca sau',
+  replaced: 'Thay người trực',
 };
 
 const conditions: Record<OutCondition, string> = {
@@ -34,6 +38,7 @@ const sources: Record<AlertSource, string> = {
   unattended: 'Không có người trực',
   violation: 'Báo cáo vi phạm',
   anomaly: 'Truy cập bất thường',
+  placement: 'Camera đặt ở nơi cấm',
 };
 
 const severities: Record<AlertSeverity, string> = { minor: 'thường', major: 'quan trọng', critical: 'nghiêm trọng' };
@@ -47,25 +52,28 @@ const states: Record<AlertState, string> = {
   folded: 'đã gộp vào cảnh báo khác',
 };
 
-const two = (value: number): string => String(value).padStart(2, '0');
+const violationSteps: Record<ViolationStepKind, string> = {
+  reported: 'báo vi phạm',
+  seen: 'đã xem báo cáo',
+  answered: 'trả lời',
+  remedied: 'đã khắc phục',
+  closed: 'xác nhận, đóng',
+  reopened: 'mở lại',
+  withdrawn: 'rút lại báo cáo',
+  reminded: 'nhắc cơ sở',
+  escalated: 'báo cơ quan quản lý',
+};
 
-/** `14 giờ 05 phút, ngày 22 tháng 11 năm 2026`. */
-export function momentInWords(at: Date): string {
-  const { year, month, day, hour, minute } = onClock(at);
-  return `${two(hour)} giờ ${two(minute)} phút, ngày ${two(day)} tháng ${two(month)} năm ${year}`;
-}
-
-/** `14:05 22/11/2026`. */
-export function shortMoment(at: Date | string): string {
-  const { year, month, day, hour, minute } = onClock(new Date(at));
-  return `${two(hour)}:${two(minute)} ${two(day)}/${two(month)}/${year}`;
-}
+const violationStates: Record<ViolationState, string> = {
+  reported: 'chưa trả lời',
+  answered: 'đã trả lời, chưa khắc phục',
+  remedied: 'đã khắc phục, chờ xác nhận',
+  closed: 'đã đóng',
+  withdrawn: 'đã rút lại',
+};
 
 /** `14:05 22/11`: no shift lasts a year. */
 export const rowMoment = (at: string): string => shortMoment(at).slice(0, -5);
-
-/** `22/11/2026`, of a day without a time. */
-export const shortDay = (day: string): string => day.split('-').toReversed().join('/');
 
 export const alertWords = ({ number, source, camera, severity, state }: AlertNote): string =>
   [
@@ -74,6 +82,15 @@ export const alertWords = ({ number, source, camera, severity, state }: AlertNot
     `mức ${severities[severity]}`,
     states[state],
   ].join(', ');
+
+export const violationWords = ({ number, what, camera, state }: OpenItems['violations'][number]): string =>
+  `Vi phạm số ${number}: ${what}, ${camera}, ${violationStates[state]}`;
+
+export function outageWords({ number, camera, cameras, cause, at, until }: OpenItems['outages'][number]): string {
+  const end = until ? `đến ${shortMoment(until)}, chưa đóng` : 'chưa trở lại';
+  const what = camera ?? `${cameras} camera`;
+  return `Sự cố số ${number}: ${what}, ${causeNames[cause].toLowerCase()}, từ ${shortMoment(at)} ${end}`;
+}
 
 export const outWords = ({ name, condition, since }: OpenItems['cameras'][number]): string =>
   `${name}: ${conditions[condition]} từ ${shortMoment(since)}`;
@@ -92,9 +109,17 @@ export function logWords(item: LogItem): { text: string; by: string } {
     }
     case 'alert':
       return { text: alertWords(item), by: 'Hệ thống' };
+    case 'violation': {
+      const { number, what, camera, step } = item;
+      return {
+        text: `Vi phạm số ${number} (${what}, ${camera}): ${violationSteps[step]}`,
+        by: item.person ?? 'Hệ thống',
+      };
+    }
     case 'camera': {
       const until = item.until ? `đến ${shortMoment(item.until)}` : 'chưa trở lại';
-      return { text: `${item.camera}: ${conditions[item.condition]}, ${until}`, by: 'Hệ thống' };
+      const record = item.outage ? ` (sự cố số ${item.outage.number})` : '';
+      return { text: `${item.camera}: ${conditions[item.condition]}, ${until}${record}`, by: 'Hệ thống' };
     }
     case 'viewings':
       return { text: `Xem ${item.cameras.length} camera (${item.looks} lượt)`, by: item.person };

@@ -1,16 +1,18 @@
-import { createHash } from 'node:crypto';
 import { permittedFacilities } from '../access/access.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Download } from '../contract/audit.ts';
 import type { DutyReplies } from '../contract/duty.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import { administrativePdf } from '../documents/administrative.ts';
+import { download, InTurn, seal } from '../documents/sealing.ts';
 import { notFound } from '../errors.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
 import type { Logger } from '../log.ts';
 import type { DutyLog } from './log.ts';
+import { punctuality } from './punctuality.ts';
 import { handoverDocument, type HandoverFacts } from './record-document.ts';
 import { recordView } from './shift-rows.ts';
+import { documented } from './shift-state.ts';
 import { onClock } from './vietnam-time.ts';
 
 /** Documents made up for at once. */
@@ -27,8 +29,7 @@ export interface RecordsOptions {
 /** Hand-over documents: made once a shift has ended, sealed by their hash in the ledger, and never changed. */
 export class Records {
   readonly #options: RecordsOptions;
-  /** One at a time: their numbers follow one another. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turn = new InTurn();
 
   constructor(options: RecordsOptions) {
     this.#options = options;
@@ -36,17 +37,17 @@ export class Records {
 
   /** Of a shift that has just ended. Never throws: what fails is made up for by sealDue(). */
   async seal(shiftId: string): Promise<void> {
-    const turn = this.#last.then(() => this.#seal(shiftId));
-    this.#last = turn.catch((error: unknown) =>
-      this.#options.log.error({ err: error, shiftId }, 'a hand-over document was not made; it is tried again'),
+    await this.#turn.run(
+      () => this.#seal(shiftId),
+      (error) =>
+        this.#options.log.error({ err: error, shiftId }, 'a hand-over document was not made; it is tried again'),
     );
-    await this.#last;
   }
 
   /** Those that a failure or the end of a process has left out. */
   async sealDue(): Promise<void> {
     const shifts = await this.#options.prisma.dutyShift.findMany({
-      where: { state: { in: ['handed_over', 'closed_by_leader'] }, record: null },
+      where: { state: { in: [...documented] }, record: null },
       orderBy: { endedAt: 'asc' },
       take: batch,
       select: { id: true },
@@ -59,7 +60,7 @@ export class Records {
     const row = await this.#options.prisma.dutyRecord.findFirst({ where: { shiftId, facilityId } });
     if (!row) throw notFound('document');
     const fileName = `bien-ban-ban-giao-ca-${row.year}-${String(row.number).padStart(2, '0')}.pdf`;
-    return { fileName, mediaType: 'application/pdf', body: once(row.content) };
+    return download(fileName, 'application/pdf', row.content);
   }
 
   /** The document with this hash, as far as the actor may read the duty of its facility. */
@@ -86,14 +87,13 @@ export class Records {
     const { year } = onClock(endedAt);
     const last = await prisma.dutyRecord.aggregate({ where: { facilityId, year }, _max: { number: true } });
     const number = (last._max.number ?? 0) + 1;
-    const content = await administrativePdf(handoverDocument({ ...facts, number }));
-    const sha256 = createHash('sha256').update(content).digest('hex');
+    const sealed = seal(await administrativePdf(handoverDocument({ ...facts, number })));
+    const { sha256, size } = sealed;
     await prisma.$transaction(async (tx) => {
-      const sealed = { shiftId, facilityId, year, number, sha256, size: content.length };
-      await tx.dutyRecord.create({ data: { ...sealed, content: new Uint8Array(content), sealedAt: now() } });
+      await tx.dutyRecord.create({ data: { shiftId, facilityId, year, number, ...sealed, sealedAt: now() } });
       await ledger.record(tx, {
         ...{ kind: 'duty.sealed', facilityId, subjectId: shiftId },
-        details: { sha256, size: content.length, document: `${number}/${year}` },
+        details: { sha256, size, document: `${number}/${year}` },
       });
     });
   }
@@ -112,7 +112,7 @@ export class Records {
     const { facilityId, signedInAt, endedAt, endedBy, endedById, closedAt, summary } = shift;
     if (!signedInAt || !endedAt || !endedBy || !endedById) throw new Error(`Shift ${shiftId} has not ended.`);
     const next =
-      shift.state === 'handed_over'
+      shift.state !== 'closed_by_leader'
         ? await prisma.dutyShift.findFirst({
             where: { facilityId, personId: endedById, signedInAt: { lte: endedAt }, id: { not: shiftId } },
             orderBy: { signedInAt: 'desc' },
@@ -127,9 +127,10 @@ export class Records {
         province: node.parent?.name ?? node.name,
         outgoing: { name: shift.person.fullName, position: shift.person.position, shift: assignmentOf(shift) },
         signedInAt,
+        punctuality: punctuality(shift, shift),
         closing: closedAt && summary !== null ? { at: closedAt, summary } : null,
         ending: {
-          kind: shift.state === 'handed_over' ? 'taken_over' : 'by_leader',
+          kind: endings[shift.state as keyof typeof endings],
           party: {
             name: endedBy.fullName,
             position: endedBy.position,
@@ -145,12 +146,10 @@ export class Records {
   }
 }
 
+const endings = { handed_over: 'taken_over', continued: 'by_oneself', closed_by_leader: 'by_leader' } as const;
+
 const assignmentOf = (shift: { startsAt: Date; endsAt: Date; documentNumber: string; documentDate: Date }) => ({
   from: shift.startsAt,
   to: shift.endsAt,
   document: { number: shift.documentNumber, date: shift.documentDate.toISOString().slice(0, 10) },
 });
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}

@@ -8,7 +8,7 @@ import { AppError, conflict } from '../errors.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
 import { gapsIn } from './roster.ts';
 import { rulesOf } from './rules.ts';
-import { advance, shiftChanged, shiftOf, shiftShown, shiftViews } from './shift-rows.ts';
+import { advance, shiftChanged, shiftOf, shiftShown, shiftViews, writeEntry } from './shift-rows.ts';
 import { weekOf } from './vietnam-time.ts';
 
 /** Shifts of one facility that begin within a week: one every 20 minutes. */
@@ -93,7 +93,7 @@ export class Roster {
     { id: facilityId, ...assignment }: RestInput<'POST /api/facilities/:id/duty/shifts'>,
     by: By,
   ): Promise<ShiftView> {
-    const data = await this.#checked(facilityId, assignment);
+    const { data } = await this.#checked(facilityId, assignment);
     const id = await this.#prisma.$transaction(async (tx) => {
       const created = await tx.dutyShift.create({
         data: { ...data, facilityId, assignedById: by.actor.id, assignedAt: this.#now() },
@@ -113,11 +113,16 @@ export class Roster {
     { id: facilityId, shiftId, ...assignment }: RestInput<'PATCH /api/facilities/:id/duty/shifts/:shiftId'>,
     by: By,
   ): Promise<ShiftView> {
-    const data = await this.#checked(facilityId, assignment);
+    const { data, name } = await this.#checked(facilityId, assignment);
     await this.#prisma.$transaction(async (tx) => {
       const before = await shiftOf(tx, facilityId, shiftId);
       const changed = await tx.dutyShift.updateMany({ where: { id: shiftId, state: 'planned' }, data });
       if (changed.count === 0) throw shiftChanged();
+      if (before.person.id !== data.personId) {
+        const text = `${before.person.fullName} → ${name}, ${data.documentNumber}`;
+        const entry = { kind: 'replaced', at: this.#now(), personId: by.actor.id, text } as const;
+        await writeEntry(tx, { id: shiftId, facilityId }, entry);
+      }
       await this.#ledger.record(tx, {
         ...{ kind: 'duty.changed', ...recordedBy(by), facilityId, subjectId: shiftId },
         details: {
@@ -175,13 +180,15 @@ export class Roster {
     }
     const person = await this.#prisma.person.findFirst({
       where: { AND: [{ id: personId }, onTeam(facilityId, this.#now())] },
-      select: { id: true },
+      select: { fullName: true },
     });
     if (!person) throw conflict('not_on_team', "The person is not one of the facility's leader and duty team.");
     return {
-      ...{ personId, startsAt, endsAt },
-      documentNumber: document.number,
-      documentDate: new Date(`${document.date}T00:00:00Z`),
+      name: person.fullName,
+      data: {
+        ...{ personId, startsAt, endsAt, documentNumber: document.number },
+        documentDate: new Date(`${document.date}T00:00:00Z`),
+      },
     };
   }
 

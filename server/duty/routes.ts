@@ -23,6 +23,7 @@ export const dutyRoutes = ({ roster, shifts, records, presence }: Duty): Pick<Re
   'POST /api/facilities/:id/duty/shifts/:shiftId/close': (input, call) => shifts.close(input, call),
   'POST /api/facilities/:id/duty/shifts/:shiftId/reopen': (input, call) => shifts.reopen(input, call),
   'POST /api/facilities/:id/duty/shifts/:shiftId/take-over': (input, call) => shifts.takeOver(input, call),
+  'POST /api/facilities/:id/duty/shifts/:shiftId/continue': (input, call) => shifts.continueOn(input, call),
   'POST /api/facilities/:id/duty/shifts/:shiftId/close-by-leader': (input, call) => shifts.closeByLeader(input, call),
   'GET /api/facilities/:id/duty/shifts/:shiftId/record': ({ id, shiftId }) => records.read(id, shiftId),
 });

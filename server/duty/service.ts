@@ -28,12 +28,10 @@ export class Duty implements AsyncDisposable {
   readonly watch: DutyWatch;
   #started = false;
 
-  constructor({ prisma, ledger, log, alarm, sources = databaseSources(prisma), now: nowMs = Date.now }: DutyOptions) {
+  constructor({ prisma, ledger, log, alarm, sources, now: nowMs = Date.now }: DutyOptions) {
     const now = () => new Date(nowMs());
-    const changed = () => {
-      if (this.#started) this.watch.poke();
-    };
-    const dutyLog = new DutyLog(prisma, sources);
+    const changed = () => this.poke();
+    const dutyLog = new DutyLog(prisma, sources ?? databaseSources(prisma, now));
     this.records = new Records({ prisma, ledger, log, now, dutyLog });
     this.presence = new Presence({ prisma, ledger, log, now, returned: changed });
     this.roster = new Roster({ prisma, ledger, now, changed });
@@ -53,6 +51,11 @@ export class Duty implements AsyncDisposable {
   start(): void {
     this.#started = true;
     this.watch.poke();
+  }
+
+  /** What may be due, or over, was changed here or elsewhere. */
+  poke(): void {
+    if (this.#started) this.watch.poke();
   }
 
   async close(): Promise<void> {

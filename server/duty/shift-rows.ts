@@ -3,10 +3,14 @@ import type { Actor } from '../access/actor.ts';
 import { earlySignIn, type DutyState, type OwnShiftView, type RecordView, type ShiftView } from '../contract/duty.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
 import { conflict, notFound } from '../errors.ts';
+import { punctuality } from './punctuality.ts';
 import { rulesOfAll } from './rules.ts';
 import { isOneOf, presenceTimes, stateAfter, underWay, type ShiftFacts, type ShiftStep } from './shift-state.ts';
 
 const named = { select: { id: true, fullName: true } } as const;
+
+/** Shifts of one person under way. */
+export const mostOfOne = 20;
 
 export const shiftShown = {
   id: true,
@@ -74,25 +78,29 @@ export async function shiftViews(
   now: Date,
 ): Promise<ShiftView[]> {
   const { mayWork, mayManage } = await mayOnDuty(prisma, actor, [...new Set(rows.map((row) => row.facilityId))]);
-  const own = rows.some(({ state, person }) => isOneOf(underWay, state) && person.id === actor.id);
-  // Also in a shift that is not among these.
-  const onShift =
-    own || (await prisma.dutyShift.count({ where: { personId: actor.id, state: { in: [...underWay] } } })) > 0;
+  const own = await prisma.dutyShift.findMany({
+    where: { personId: actor.id, state: 'on_duty' },
+    take: mostOfOne,
+    select: { id: true, facilityId: true },
+  });
   return rows.map((row) =>
-    shiftView(row, { actor, now, onShift, work: mayWork(row.facilityId), manage: mayManage(row.facilityId) }),
+    shiftView(row, {
+      ...{ actor, now, work: mayWork(row.facilityId), manage: mayManage(row.facilityId) },
+      stands: own.some(({ id, facilityId }) => facilityId === row.facilityId && id !== row.id),
+    }),
   );
 }
 
 interface Onlooker {
   actor: Actor;
   now: Date;
-  /** Is signed in to a shift. */
-  onShift: boolean;
+  /** Is on duty at the facility in another shift of their own. */
+  stands: boolean;
   work: boolean;
   manage: boolean;
 }
 
-function shiftView(row: ShiftRow, { actor, now, onShift, work, manage }: Onlooker): ShiftView {
+function shiftView(row: ShiftRow, { actor, now, stands, work, manage }: Onlooker): ShiftView {
   const isOwn = row.person.id === actor.id;
   const possible = (step: ShiftStep) => stateAfter(row, step) !== undefined;
   return {
@@ -108,6 +116,7 @@ function shiftView(row: ShiftRow, { actor, now, onShift, work, manage }: Onlooke
     closedAt: iso(row.closedAt),
     summary: row.summary,
     endedAt: iso(row.endedAt),
+    punctuality: punctuality(row, row),
     endedBy: row.endedBy && { id: row.endedBy.id, name: row.endedBy.fullName },
     remark: row.remark,
     record: row.record && recordView(row.record),
@@ -116,7 +125,8 @@ function shiftView(row: ShiftRow, { actor, now, onShift, work, manage }: Onlooke
       note: work && isOwn && isOneOf(underWay, row.state),
       close: work && isOwn && (possible('close') || (row.state === 'unattended' && !row.closedAt)),
       reopen: work && isOwn && row.closedAt !== null && isOneOf(underWay, row.state),
-      takeOver: work && !isOwn && onShift && possible('take_over'),
+      takeOver: work && !isOwn && stands && possible('take_over'),
+      continue: work && isOwn && stands && possible('continue'),
       closeByLeader: manage && !isOwn && possible('close_by_leader'),
       change: manage && possible('cancel'),
     },

@@ -22,6 +22,7 @@ const possible: Record<string, DutyState> = {
   'handing_over+ no_answer': 'unattended',
   'handing_over+ reopen': 'on_duty',
   'handing_over+ take_over': 'handed_over',
+  'handing_over+ continue': 'continued',
   'handing_over+ close_by_leader': 'closed_by_leader',
 };
 

@@ -1,6 +1,9 @@
 import type { DutyRules, DutyState } from '../contract/duty.ts';
 
-/** What happens to a shift. `seen`: its person used the console; `no_answer`: they did not for too long; `ran_out`: it is over and nobody came. */
+/**
+ * What happens to a shift. `seen`: its person used the console; `no_answer`: they did not for too long; `ran_out`: it is over and nobody came;
+ * `continue`: its person has closed it and stays for the next.
+ */
 export const shiftSteps = [
   'sign_in',
   'seen',
@@ -8,6 +11,7 @@ export const shiftSteps = [
   'close',
   'reopen',
   'take_over',
+  'continue',
   'close_by_leader',
   'ran_out',
   'cancel',
@@ -26,9 +30,11 @@ const steps: Record<DutyState, Steps> = {
     no_answer: 'unattended',
     reopen: 'on_duty',
     take_over: 'handed_over',
+    continue: 'continued',
     close_by_leader: 'closed_by_leader',
   },
   handed_over: final,
+  continued: final,
   closed_by_leader: final,
   missed: final,
   cancelled: final,
@@ -48,6 +54,8 @@ export const stateAfter = ({ state, closedAt }: ShiftFacts, step: ShiftStep): Du
 
 /** States in which the shift's person watches. */
 export const attending = ['on_duty', 'handing_over'] as const satisfies DutyState[];
+/** States of a shift that has ended with a document. */
+export const documented = ['handed_over', 'continued', 'closed_by_leader'] as const satisfies DutyState[];
 /** States of a shift that somebody signed in to and nobody ended. */
 export const underWay = [...attending, 'unattended'] as const satisfies DutyState[];
 

@@ -15,6 +15,7 @@ import { rulesOf } from './rules.ts';
 import {
   advance,
   isTimeToSignIn,
+  mostOfOne,
   ownViews,
   shiftChanged,
   shiftOf,
@@ -23,12 +24,12 @@ import {
   writeEntry,
   type ShiftRow,
 } from './shift-rows.ts';
-import { underWay, type ShiftStep } from './shift-state.ts';
+import { documented, underWay, type ShiftStep } from './shift-state.ts';
 import { watchingOf } from './watch.ts';
 
 /** Shifts that ended, as a list shows them. */
 const mostEnded = 60;
-/** Of one person, and under way at one facility. */
+/** Under way at one facility. */
 const mostAtOnce = 20;
 
 type ShiftInput = { id: string; shiftId: string };
@@ -67,7 +68,7 @@ export class Shifts {
         OR: [{ state: { in: [...underWay] } }, { state: 'planned', endsAt: { gt: now } }],
       },
       orderBy: { startsAt: 'asc' },
-      take: mostAtOnce,
+      take: mostOfOne,
       select: shiftShown,
     });
     // Of those to come the first is enough.
@@ -106,7 +107,7 @@ export class Shifts {
 
   async ended(facilityId: string, actor: Actor): Promise<ShiftView[]> {
     const rows = await this.#prisma.dutyShift.findMany({
-      where: { facilityId, state: { in: ['handed_over', 'closed_by_leader', 'missed'] } },
+      where: { facilityId, state: { in: [...documented, 'missed'] } },
       orderBy: { endedAt: 'desc' },
       take: mostEnded,
       select: shiftShown,
@@ -209,19 +210,30 @@ export class Shifts {
     await this.#options.presence.touch(by.actor.id);
     const shift = await shiftOf(this.#prisma, input.id, input.shiftId);
     const personId = by.actor.id;
-    // Nobody hands over to themselves.
+    // Nobody hands over to themselves: who stays continues.
     if (shift.person.id === personId) throw shiftChanged();
-    const own = await this.#prisma.dutyShift.findFirst({
-      where: { facilityId: input.id, personId, state: 'on_duty' },
-      orderBy: { signedInAt: 'desc' },
-    });
-    if (!own) throw conflict('sign_in_first', 'Sign in to your own shift first, then take over.');
+    const own = await this.#onDuty(input.id, personId, shift.id);
     const at = this.#now();
     await this.#step(shift, by, 'take_over', {
       data: { endedAt: at, endedById: personId, remark: remark ?? null },
       entry: { kind: 'handed_over', at, personId, ...(remark !== undefined && { text: remark }) },
       fact: { kind: 'duty.handed_over', details: { from: shift.person.id, remark: remark ?? null } },
       more: (tx) => writeEntry(tx, own, { kind: 'took_over', at, personId, text: shift.person.fullName }),
+    });
+    return this.#sealed(shift, by.actor);
+  }
+
+  /** The person of a closed shift goes on in another of their own; nobody else confirms. Throws `conflict` for who is not signed in to one. */
+  async continueOn(input: ShiftInput, by: By): Promise<ShiftView> {
+    await this.#options.presence.touch(by.actor.id);
+    const shift = await this.#own(input, by);
+    const personId = by.actor.id;
+    const next = await this.#onDuty(input.id, personId, shift.id);
+    const at = this.#now();
+    await this.#step(shift, by, 'continue', {
+      data: { endedAt: at, endedById: personId },
+      entry: { kind: 'continued', at, personId },
+      fact: { kind: 'duty.continued', details: { next: next.id } },
     });
     return this.#sealed(shift, by.actor);
   }
@@ -240,6 +252,16 @@ export class Shifts {
       fact: { kind: 'duty.closed_by_leader', details: { reason } },
     });
     return this.#sealed(shift, by.actor);
+  }
+
+  /** The shift that the person is on duty in beside the one named. Throws `conflict` without one. */
+  async #onDuty(facilityId: string, personId: string, shiftId: string) {
+    const own = await this.#prisma.dutyShift.findFirst({
+      where: { facilityId, personId, state: 'on_duty', id: { not: shiftId } },
+      orderBy: { signedInAt: 'desc' },
+    });
+    if (!own) throw conflict('sign_in_first', 'Sign in to your own next shift first.');
+    return own;
   }
 
   /** Throws `not_found` for somebody else's. */

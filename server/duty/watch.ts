@@ -1,5 +1,7 @@
+import { runningFacility } from '../access/places.ts';
 import type { GapCause } from '../contract/duty.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
+import { DueTimer } from '../due-timer.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
 import type { Logger } from '../log.ts';
 import { absence } from './attendance.ts';
@@ -7,9 +9,6 @@ import { rulesOf, rulesOfAll } from './rules.ts';
 import { advance, writeEntry } from './shift-rows.ts';
 import { attending, presenceTimes, underWay } from './shift-state.ts';
 
-/** What is due is looked at this often at most and at least, milliseconds: also what another process or a change of the clock has brought. */
-const soonest = 1_000;
-const latest = 60_000;
 /** Shifts or facilities that one look takes up; what is beyond is taken up by the next, a second later. */
 const batch = 1_000;
 
@@ -46,62 +45,44 @@ export interface DutyWatchOptions {
  */
 export class DutyWatch implements AsyncDisposable {
   readonly #options: DutyWatchOptions;
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
-  #again = false;
-  #closed = false;
+  readonly #timer: DueTimer;
 
   constructor(options: DutyWatchOptions) {
     this.#options = options;
+    const { now, log } = options;
+    this.#timer = new DueTimer({ due: () => this.due(), now, log, failure: 'what is due of duty shifts was not done' });
   }
 
   /** Something was changed that may be due, or over. */
   poke(): void {
-    if (this.#closed) return;
-    if (this.#looking) this.#again = true;
-    else void this.look();
+    this.#timer.poke();
   }
 
-  /** Looks at what is due now, one look at a time; the timer is set for what comes next. Never rejects. */
+  /** Looks at what is due now; the timer is set for what comes next. Never rejects. */
   look(): Promise<void> {
-    return (this.#looking ??= this.#look().finally(() => {
-      this.#looking = undefined;
-      if (this.#again) {
-        this.#again = false;
-        this.poke();
-      }
-    }));
+    return this.#timer.look();
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#looking;
-    clearTimeout(this.#timer);
+  close(): Promise<void> {
+    return this.#timer.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #look(): Promise<void> {
-    clearTimeout(this.#timer);
-    let wait = latest;
-    try {
-      const now = this.#options.now();
-      const due = [
-        await this.#askAfterPeople(now),
-        await this.#closeMissed(now),
-        await this.#findGaps(now),
-        await this.#endGaps(now),
-      ];
-      await this.#tell();
-      await this.#options.seal();
-      wait = Math.min(latest, Math.max(soonest, Math.min(...due) - now.getTime()));
-    } catch (error) {
-      if (!this.#closed) this.#options.log.error({ err: error }, 'what is due of duty shifts was not done');
-    }
-    if (!this.#closed) this.#timer = setTimeout(() => void this.look(), wait);
+  /** Does what is due now; whoever calls sees to one at a time. Answers when something is due next, ms; Infinity: nothing is. */
+  async due(): Promise<number> {
+    const now = this.#options.now();
+    const next = [
+      await this.#askAfterPeople(now),
+      await this.#closeMissed(now),
+      await this.#findGaps(now),
+      await this.#endGaps(now),
+    ];
+    await this.#tell();
+    await this.#options.seal();
+    return Math.min(...next);
   }
 
   /** Each answers when something of it is due next, ms; Infinity: nothing is. */
@@ -162,7 +143,7 @@ export class DutyWatch implements AsyncDisposable {
     const { prisma, ledger } = this.#options;
     const facilities = await prisma.facility.findMany({
       where: {
-        closedAt: null,
+        ...runningFacility(now),
         dutyShifts: {
           some: { startsAt: { lte: now }, state: { not: 'cancelled' } },
           none: { state: { in: [...attending] } },
@@ -196,7 +177,7 @@ export class DutyWatch implements AsyncDisposable {
     const { prisma, ledger, alarm } = this.#options;
     const over: Prisma.FacilityWhereInput[] = [
       { dutyShifts: { some: { state: { in: [...attending] } } } },
-      { closedAt: { not: null } },
+      { NOT: runningFacility(now) },
     ];
     const gaps = await prisma.dutyGap.findMany({ where: { until: null, facility: { OR: over } }, take: batch });
     for (const { id, facilityId, toldAt } of gaps) {
@@ -245,5 +226,9 @@ export async function watchingOf(prisma: PrismaClient, facilityId: string, now: 
     orderBy: { startsAt: 'asc' },
     select: { startsAt: true },
   });
-  return { current, watchedUntil: ended?.endedAt ?? null, firstStart: first?.startsAt ?? null };
+  const facility = await prisma.facility.findUnique({ where: { id: facilityId }, select: { runningSince: true } });
+  // Nobody was missing while it was suspended.
+  const since = (at: Date | undefined) =>
+    at && facility?.runningSince && facility.runningSince > at ? facility.runningSince : (at ?? null);
+  return { current, watchedUntil: since(ended?.endedAt ?? undefined), firstStart: since(first?.startsAt) };
 }

@@ -4,6 +4,7 @@ const shown = {
   id: true,
   kind: true,
   manager: true,
+  suspendedAt: true,
   node: { select: { name: true, path: true } },
 } as const satisfies Prisma.FacilitySelect;
 
@@ -23,7 +24,7 @@ export class FacilityRepository {
   }
 
   /** Every node on the way from the root to these facilities, by id. */
-  async nodesAbove(facilities: readonly FacilityRow[]): Promise<Map<string, NodeRow>> {
+  async nodesAbove(facilities: readonly Pick<FacilityRow, 'node'>[]): Promise<Map<string, NodeRow>> {
     const ids = [...new Set(facilities.flatMap(({ node }) => node.path))];
     const nodes = await this.#prisma.orgNode.findMany({
       where: { id: { in: ids } },

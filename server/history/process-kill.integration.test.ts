@@ -102,6 +102,7 @@ it('tells the time in which the server was dead from what the camera did', async
     ...{
       NODE_ENV: 'test',
       DEMO: 'on',
+      DEMO_DAYS: '0',
       DEMO_PASSWORD: password,
       HOST: '127.0.0.1',
       PORT: '0',

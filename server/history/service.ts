@@ -3,7 +3,7 @@ import type { RestInput } from '../contract/rest.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import { AppError } from '../errors.ts';
 import { readOutages, readRuns, readSpans, recordedTo, type OutageRow } from './repository.ts';
-import { timeline } from './timeline.ts';
+import { timeline, type Range } from './timeline.ts';
 
 /** What a camera may tell in that time is bounded by the recorder: 17,000 spans. */
 const longestMs = 48 * 3_600_000;
@@ -44,6 +44,7 @@ export class HistoryService {
     const to = await this.#knownTo();
     const range = { from: to - summaryMs, to };
     const all = await readOutages(this.#prisma, id, range);
+    const records = await recordsOf(this.#prisma, id, range);
     const isLong = ({ outMs, goesOn }: OutageRow) => outMs >= shortMs || goesOn;
     const [long, short] = [all.filter(isLong), all.filter((row) => !isLong(row))];
     return {
@@ -53,6 +54,7 @@ export class HistoryService {
       outages: long.slice(0, mostListed).map(({ goesOn, outMs, ...row }) => ({
         ...{ from: iso(row.from), to: goesOn ? null : iso(row.to) },
         ...{ condition: row.condition, reason: row.reason, outMs, unknownMs: row.to - row.from - outMs },
+        record: records.find(({ from, to: end }) => from <= row.to && row.from < end)?.outage ?? null,
       })),
     };
   }
@@ -61,6 +63,21 @@ export class HistoryService {
   async #knownTo(): Promise<number> {
     return Math.min(this.#now(), (await recordedTo(this.#prisma)) ?? this.#now());
   }
+}
+
+/** The outages that a camera has a part in, the newest first. */
+async function recordsOf(prisma: PrismaClient, cameraId: string, { from, to }: Range) {
+  const rows = await prisma.outageCamera.findMany({
+    where: {
+      ...{ cameraId, startedAt: { lte: new Date(to) } },
+      OR: [{ endedAt: null }, { endedAt: { gt: new Date(from) } }],
+    },
+    orderBy: { startedAt: 'desc' },
+    select: { startedAt: true, endedAt: true, outage: { select: { id: true, number: true } } },
+  });
+  return rows.map(({ startedAt, endedAt, outage }) => ({
+    ...{ from: startedAt.getTime(), to: endedAt?.getTime() ?? Infinity, outage },
+  }));
 }
 
 const total = (rows: readonly OutageRow[]): number => rows.reduce((sum, { outMs }) => sum + outMs, 0);

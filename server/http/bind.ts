@@ -8,9 +8,12 @@ import {
   requireCamera,
   requireFacility,
   requireGrant,
+  requireInspection,
+  requireOutage,
   requirePerson,
   requireSomewhere,
   requireUnit,
+  requireViolation,
 } from '../access/access.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Call, CallOf, PublicCall, RestHandlers } from '../access/call.ts';
@@ -19,7 +22,13 @@ import { RateLimit } from '../access/rate-limit.ts';
 import type { Sessions } from '../access/sessions.ts';
 import { unauthenticated } from '../access/tokens.ts';
 import type { Download } from '../contract/audit.ts';
-import type { Permission, PlacePermission, Request as WireRequest, UnitPermission } from '../contract/common.ts';
+import type {
+  InspectionPermission,
+  Permission,
+  PlacePermission,
+  Request as WireRequest,
+  UnitPermission,
+} from '../contract/common.ts';
 import { rest, type Rest, type RestInput, type RestRoute } from '../contract/rest.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import { AppError, invalidInput, notFound } from '../errors.ts';
@@ -44,6 +53,9 @@ type Subject =
   | { grant: string }
   | { request: string }
   | { alert: string }
+  | { violation: string }
+  | { inspection: string }
+  | { outage: string }
   | 'somewhere';
 
 /** On what a route's permission is asked. */
@@ -58,6 +70,17 @@ const subjects: { [R in Guarded]: (input: RestInput<R>) => Subject } = {
   'GET /api/cameras/:id/history': ({ id }) => ({ camera: id }),
   'GET /api/cameras/:id/outages': ({ id }) => ({ camera: id }),
   'PATCH /api/facilities/:id': ({ id }) => ({ facility: id }),
+  'GET /api/facilities/:id/record': ({ id }) => ({ facility: id }),
+  'POST /api/facilities': ({ provinceId }) => ({ unit: provinceId }),
+  'GET /api/facility-openings': () => 'somewhere',
+  'GET /api/org-units': () => 'somewhere',
+  'POST /api/org-units': ({ parentId }) => ({ unit: parentId }),
+  'PATCH /api/org-units/:id': ({ id }) => ({ unit: id }),
+  'POST /api/org-units/:id/merge': ({ id }) => ({ unit: id }),
+  'POST /api/facilities/:id/suspend': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/resume': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/close': ({ id }) => ({ facility: id }),
+  'POST /api/cameras/:id/placements': ({ id }) => ({ camera: id }),
   'GET /api/facilities/:id/coverage': ({ id }) => ({ facility: id }),
   'PATCH /api/facilities/:id/zones': ({ id }) => ({ facility: id }),
   'POST /api/facilities/:id/scan': ({ id }) => ({ facility: id }),
@@ -82,8 +105,26 @@ const subjects: { [R in Guarded]: (input: RestInput<R>) => Subject } = {
   'POST /api/facilities/:id/duty/shifts/:shiftId/close': ({ id }) => ({ facility: id }),
   'POST /api/facilities/:id/duty/shifts/:shiftId/reopen': ({ id }) => ({ facility: id }),
   'POST /api/facilities/:id/duty/shifts/:shiftId/take-over': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/duty/shifts/:shiftId/continue': ({ id }) => ({ facility: id }),
   'POST /api/facilities/:id/duty/shifts/:shiftId/close-by-leader': ({ id }) => ({ facility: id }),
   'GET /api/facilities/:id/duty/shifts/:shiftId/record': ({ id }) => ({ facility: id }),
+  'GET /api/outages/:id': ({ id }) => ({ outage: id }),
+  'POST /api/outages/:id/cancel': ({ id }) => ({ outage: id }),
+  'POST /api/outages/:id/cause': ({ id }) => ({ outage: id }),
+  'POST /api/outages/:id/measures': ({ id }) => ({ outage: id }),
+  'POST /api/outages/:id/repairs': ({ id }) => ({ outage: id }),
+  'POST /api/outages/:id/close': ({ id }) => ({ outage: id }),
+  'POST /api/facilities/:id/outages': ({ id }) => ({ facility: id }),
+  'GET /api/facilities/:id/outage-rules': ({ id }) => ({ facility: id }),
+  'PATCH /api/facilities/:id/outage-rules': ({ id }) => ({ facility: id }),
+  'GET /api/facilities/:id/connection-steps': ({ id }) => ({ facility: id }),
+  'POST /api/facilities/:id/connection-steps': ({ id }) => ({ facility: id }),
+  'GET /api/inspections/:id': ({ id }) => ({ inspection: id }),
+  'POST /api/inspections/:id/steps': ({ id }) => ({ inspection: id }),
+  'POST /api/inspections/:id/answers': ({ id }) => ({ inspection: id }),
+  'POST /api/inspections/:id/findings': ({ id }) => ({ inspection: id }),
+  'POST /api/inspections/:id/findings/:findingId/steps': ({ id }) => ({ inspection: id }),
+  'GET /api/inspections/:id/facilities/:facilityId/record': ({ id }) => ({ inspection: id }),
   'DELETE /api/people/:id/second-factor': ({ id }) => ({ person: id }),
   'POST /api/documents': () => 'somewhere',
   'GET /api/account-requests': () => 'somewhere',
@@ -109,7 +150,14 @@ const subjects: { [R in Guarded]: (input: RestInput<R>) => Subject } = {
   'POST /api/grants/:id/end': ({ id }) => ({ grant: id }),
   'GET /api/alerts/:id': ({ id }) => ({ alert: id }),
   'POST /api/alerts/:id/steps': ({ id }) => ({ alert: id }),
+  'POST /api/alerts/:id/messages': ({ id }) => ({ alert: id }),
+  'GET /api/cameras/:id/violation-form': ({ id }) => ({ camera: id }),
   'POST /api/cameras/:id/violations': ({ id }) => ({ camera: id }),
+  'GET /api/violations/:id': ({ id }) => ({ violation: id }),
+  'POST /api/violations/:id/steps': ({ id }) => ({ violation: id }),
+  'GET /api/violation-kinds': () => 'somewhere',
+  'POST /api/violation-kinds': () => 'somewhere',
+  'PATCH /api/violation-kinds/:id': () => 'somewhere',
   'GET /api/ledger': () => 'somewhere',
   'GET /api/ledger/viewings': () => 'somewhere',
   'GET /api/ledger/unusual': () => 'somewhere',
@@ -197,11 +245,12 @@ async function authenticated(
   return { ...call, actor, sessionId };
 }
 
-async function authorise<R extends RestRoute>(
+/** Ends in `not_found` unless the actor may ask for it. */
+export async function authorise<R extends RestRoute>(
   route: R,
   input: RestInput<R>,
   actor: Actor,
-  { prisma }: BindOptions,
+  { prisma }: Pick<BindOptions, 'prisma'>,
 ): Promise<void> {
   const { needs } = rest[route];
   if (needs === 'public' || needs === 'session') return;
@@ -215,7 +264,12 @@ async function authorise<R extends RestRoute>(
   else if ('camera' in subject) await requireCamera(prisma, actor, onPlace, subject.camera);
   else if ('unit' in subject) await requireUnit(prisma, actor, onUnit, subject.unit);
   else if ('person' in subject) await requirePerson(prisma, actor, onUnit, subject.person);
-  else if ('alert' in subject) {
+  else if ('violation' in subject) await requireViolation(prisma, actor, needs as 'violation.read', subject.violation);
+  else if ('outage' in subject) {
+    await requireOutage(prisma, actor, needs as 'outage.read' | 'outage.handle' | 'outage.repair', subject.outage);
+  } else if ('inspection' in subject) {
+    await requireInspection(prisma, actor, needs as InspectionPermission, subject.inspection);
+  } else if ('alert' in subject) {
     await requireAlert(prisma, actor, needs as 'alert.read' | 'alert.handle', subject.alert);
   } else if ('grant' in subject) await requireGrant(prisma, actor, onUnit, subject.grant);
   else await requireAccountRequest(prisma, actor, needs as 'people.approve' | 'people.manage', subject.request);

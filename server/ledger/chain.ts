@@ -49,8 +49,8 @@ export function entryHash(entry: EntryContent, previousHash: Uint8Array): Uint8A
 }
 
 /** The content of the next entry: UUIDs as the database gives them back, details with sorted keys. */
-export function entryContent(input: LedgerEntryInput, chainId: string, sequence: bigint): EntryContent {
-  const { kind, actor, address, facilityId, cameraId, subjectId, details = {}, at = new Date() } = input;
+export function entryContent(input: LedgerEntryInput & { at: Date }, chainId: string, sequence: bigint): EntryContent {
+  const { kind, actor, address, facilityId, cameraId, subjectId, details = {}, at } = input;
   const uuid = (id: string | undefined): string | null => id?.toLowerCase() ?? null;
   return {
     ...{ chainId, sequence, at, kind, address: address ?? null, subjectId: subjectId ?? null },

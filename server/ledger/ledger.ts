@@ -18,10 +18,12 @@ export interface LedgerPort {
 export class Ledger {
   readonly chainId: string;
   readonly #prisma: PrismaClient;
+  readonly #now: () => Date;
 
-  constructor(options: { prisma: PrismaClient; chainId: string }) {
+  constructor(options: { prisma: PrismaClient; chainId: string; now?: () => Date }) {
     this.#prisma = options.prisma;
     this.chainId = options.chainId;
+    this.#now = options.now ?? (() => new Date());
   }
 
   /**
@@ -40,7 +42,7 @@ export class Ledger {
     let sequence = head?.sequence ?? 0n;
     let previousHash = head?.hash ?? genesis;
     const rows = entries.map((entry) => {
-      const content = entryContent(entry, this.chainId, ++sequence);
+      const content = entryContent({ ...entry, at: entry.at ?? this.#now() }, this.chainId, ++sequence);
       const hash = entryHash(content, previousHash);
       const row = { ...content, sequence: String(sequence), previousHash: hex(previousHash), hash: hex(hash) };
       previousHash = hash;

@@ -7,6 +7,7 @@ import type { Logger } from '../log.ts';
 import type { Ledger } from './ledger.ts';
 import { closeLost } from './lost-viewings.ts';
 import { OpenViewing, type ViewingStart } from './open-viewing.ts';
+import { beginRun, endRun } from './server-run.ts';
 import { begin, change, type Change } from './viewing-rows.ts';
 
 /** How often progress is written, milliseconds: what a kill -9 can cost. */
@@ -71,10 +72,7 @@ export class Viewings implements AsyncDisposable {
   static async create(options: ViewingsOptions): Promise<Viewings> {
     const viewings = new Viewings(options);
     const { prisma, ledger } = options;
-    const now = new Date(viewings.#now());
-    await prisma.serverRun.create({
-      data: { id: viewings.runId, chainId: ledger.chainId, startedAt: now, lastSeenAt: now },
-    });
+    await beginRun(prisma, { id: viewings.runId, chainId: ledger.chainId, at: new Date(viewings.#now()) });
     await viewings.#sweep();
     viewings.#timer = setInterval(() => viewings.#tick(), flushMs);
     return viewings;
@@ -135,8 +133,7 @@ export class Viewings implements AsyncDisposable {
       while (this.#begins.length > 0 || this.#changes.size > 0) {
         if (!(await this.#write())) throw new Error('the database refused them');
       }
-      const now = new Date(this.#now());
-      await prisma.serverRun.update({ where: { id: this.runId }, data: { lastSeenAt: now, endedAt: now } });
+      await endRun(prisma, { id: this.runId, at: new Date(this.#now()) });
     };
     await withLimit(finish(), closeLimitMs, () => new Error('the database is too slow')).catch((error: unknown) =>
       log.error({ err: error }, 'viewings were not written at the end: the next start closes them'),

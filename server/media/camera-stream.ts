@@ -9,6 +9,7 @@ import { engineFor } from './engine-choice.ts';
 import type { StartEngine } from './engine.ts';
 import { GopCache, type GopBudget } from './gop-cache.ts';
 import { Follower } from './health/follow.ts';
+import { verdictOf } from './health/health.ts';
 import type { LookDesk } from './health/look-desk.ts';
 import type { PacketMemory } from './health/packet-judgement.ts';
 import type { StreamTime } from './ingest-clock.ts';
@@ -19,7 +20,7 @@ import { Landing } from './landing.ts';
 import { LiveEdge } from './live-edge.ts';
 import { classOf, retryDelay } from './retry.ts';
 import { SourceUnavailable, type AttemptEnd, type Locate, type StreamKey } from './source.ts';
-import { isFlowing, transition } from './stream-state.ts';
+import { isFlowing, transition, type UnwellState } from './stream-state.ts';
 import type { MediaNode } from './worker-pool.ts';
 
 /** A stream that has been live this long has recovered: its next failure counts as the first. */
@@ -49,6 +50,8 @@ export interface CameraStreamOptions {
   looks: LookDesk;
   /** The camera refused the password a short while ago: it is not tried before the time that this says. */
   refused?: StreamState | undefined;
+  /** What is wrong with the camera's picture, as another of its streams shows it now or one did a moment ago. */
+  found: () => UnwellState | undefined;
   clock: Clock;
   log: Logger;
 }
@@ -190,7 +193,7 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
         onPacket: (afterMs) => (this.#startupMs = Math.max(this.#startupMs ?? 0, afterMs)),
         onPicture: () => {
           liveSince = clock.now();
-          this.#to(transition(this.#state, { type: 'picture', at: liveSince }));
+          this.#to(transition(this.#state, { type: 'picture', at: liveSince, found: this.#options.found() }));
         },
         onStalled: () => {
           const at = clock.now();
@@ -322,12 +325,13 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
 
   /** Looks at what an attempt brings: its packets and its pictures. */
   #follow(landing: Landing): Follower {
-    const { clock, looks } = this.#options;
+    const { clock, looks, found } = this.#options;
     return new Follower({
       landing,
       gop: this.#gop!,
       desk: looks,
       before: this.#learned,
+      found: () => verdictOf(found()),
       onHealth: ({ health, agoMs, learned }) => {
         this.#learned = learned;
         this.#to(transition(this.#state, { type: 'judged', at: clock.now() - agoMs, health }));

@@ -22,10 +22,12 @@ it('knows the condition of cameras that nobody watches, one at a time, and pulls
   );
   const { registry } = media;
   const before = Date.now();
+  const away: string[] = [];
   {
     await using coverage = new Coverage({
       ...{ registry, clock: systemClock, log, parallel: 1 },
       cameras: async () => keys.map(camera),
+      onAway: (cameraId, reason) => away.push(`${cameraId} ${reason}`),
     });
     expect(coverage).toBeDefined();
     let most = 0;
@@ -38,6 +40,7 @@ it('knows the condition of cameras that nobody watches, one at a time, and pulls
     expect(registry.state('dark')).toMatchObject({ kind: 'black', reason: 'picture_black' });
     expect(registry.state('locked')).toMatchObject({ kind: 'refused', reason: 'credentials_refused' });
     expect(registry.state('away')).toMatchObject({ kind: 'offline', reason: 'stream_not_found' });
+    expect(away).toEqual(['away stream_not_found']);
     for (const key of keys) expect(registry.checkedAt(key)).toBeGreaterThanOrEqual(before);
     // Each was taken once: none is due again so soon, and the refused one must not be locked.
     expect(simulator.wrongPasswords('locked')).toBeLessThanOrEqual(1);

@@ -1,4 +1,4 @@
-import type { StreamState } from '../contract/stream-state.ts';
+import type { StreamReason, StreamState } from '../contract/stream-state.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { CameraStream } from './camera-stream.ts';
@@ -22,6 +22,8 @@ export interface CoverageOptions {
   cameras: () => Promise<readonly CameraRef[]>;
   clock: Clock;
   log: Logger;
+  /** A camera could not be reached, and nobody goes on trying until it counts as offline. */
+  onAway?: (cameraId: string, reason: StreamReason) => void;
   /** Cameras checked at the same time. */
   parallel: number;
 }
@@ -103,6 +105,8 @@ export class Coverage implements AsyncDisposable {
     try {
       const lease = registry.acquire(camera, 'sub');
       await this.#judged(lease.stream);
+      const { state } = lease.stream;
+      if (state.kind === 'reconnecting') this.#options.onAway?.(camera.id, state.reason);
       lease.release(0);
     } catch (error) {
       // As many streams are pulled as may be: viewers go first.

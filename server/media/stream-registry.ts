@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Irregularity, Profile } from '../contract/common.ts';
+import type { WatchEnd } from '../contract/live.ts';
 import type { StreamState } from '../contract/stream-state.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -16,6 +17,7 @@ import { LookDesk } from './health/look-desk.ts';
 import type { RequestKeyFrame } from './key-frame-requests.ts';
 import { LastKnown, tells, type Known } from './last-known.ts';
 import type { Locate } from './source.ts';
+import { isFlowing, unwell, type UnwellState } from './stream-state.ts';
 import { Encoders } from './video-encoder.ts';
 import { WarmStreams } from './warm-streams.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -57,6 +59,9 @@ export interface Lease {
 /** Unless told otherwise: 100 cameras of 1 Mbit/s with a key frame every 10 s take half of it. */
 const usualGopCacheBytes = 256 * 2 ** 20;
 
+/** What was found of a camera's picture holds for a stream that begins so soon after, milliseconds. */
+const freshMs = 60_000;
+
 interface Entry {
   stream: CameraStream;
   facilityId: string;
@@ -66,11 +71,11 @@ interface Entry {
 }
 
 /**
- * Owns the streams: one per camera and profile, shared by all viewers, ended a while after the last. Emits `removed` with a camera's id, and
+ * Owns the streams: one per camera and profile, shared by all viewers, ended a while after the last. Emits `removed` with a camera's id and why, and
  * `state` with one and what became of one of its streams, from its first state to the `idle` of its end.
  */
 export class StreamRegistry
-  extends EventEmitter<{ removed: [string]; state: [string, StreamState, Profile] }>
+  extends EventEmitter<{ removed: [string, WatchEnd]; state: [string, StreamState, Profile] }>
   implements AsyncDisposable
 {
   /** Of all viewers. */
@@ -144,6 +149,17 @@ export class StreamRegistry
     return known && { ...known, present: false };
   }
 
+  /**
+   * What is wrong with the camera's picture, by its other stream or by what was found a moment ago. A stream's own pictures are judged within
+   * seconds, and until then a frozen one would be called live.
+   */
+  #found(cameraId: string, profile: Profile): UnwellState | undefined {
+    const other = this.#entries.get(keyOf(cameraId, profile === 'main' ? 'sub' : 'main'))?.stream.state;
+    if (other && isFlowing(other)) return unwell(other);
+    const known = this.#known.get(cameraId);
+    return known && this.#options.clock.now() - known.checkedAt <= freshMs ? unwell(known.state) : undefined;
+  }
+
   isPulled(cameraId: string): boolean {
     return this.#first(cameraId) !== undefined;
   }
@@ -174,15 +190,15 @@ export class StreamRegistry
     for (const profile of ['main', 'sub'] as const) this.#entries.get(keyOf(cameraId, profile))?.stream.restart();
   }
 
-  /** The camera is gone: its streams end, and viewers are told by `removed`. */
-  removed(cameraId: string): void {
+  /** The camera is gone, or its pictures are withheld: its streams end at once, nothing is kept of it, and viewers are told by `removed`. */
+  removed(cameraId: string, reason: WatchEnd = 'not_found'): void {
     for (const profile of ['main', 'sub'] as const) {
       const name = keyOf(cameraId, profile);
       const entry = this.#entries.get(name);
       if (entry) this.#end(name, entry);
     }
     this.#known.forget(cameraId);
-    this.emit('removed', cameraId);
+    this.emit('removed', cameraId, reason);
   }
 
   async close(): Promise<void> {
@@ -214,6 +230,7 @@ export class StreamRegistry
       startEngine: this.#startEngine,
       looks: this.#looks,
       refused: this.#known.refusal(camera.id),
+      found: () => this.#found(camera.id, profile),
       node: () => pool.node(slot),
       clock,
       log: log.child({ cameraId: camera.id, profile }),

@@ -26,6 +26,12 @@ const picture: StreamEvent = { type: 'picture', at };
 const table: [string, StreamState, StreamEvent, StreamState][] = [
   ['begins by connecting', idle, { type: 'started', at }, { kind: 'connecting', since: at }],
   ['is live with the first picture only', connecting, picture, { kind: 'live', since: at }],
+  [
+    'begins with what is known of the camera to be wrong',
+    connecting,
+    { type: 'picture', at, found: { kind: 'frozen', reason: 'picture_frozen', since: 7 } },
+    { kind: 'frozen', reason: 'picture_frozen', since: 7 },
+  ],
   ['stays live since the first picture', live, picture, live],
   ['is live again after reconnecting', reconnecting, picture, { kind: 'live', since: at }],
   ['is live again after being offline', offline, picture, { kind: 'live', since: at }],

@@ -4,13 +4,16 @@ import { classOf } from './retry.ts';
 /** What happens to a stream; times in milliseconds since the epoch. */
 export type StreamEvent =
   | { type: 'started'; at: number }
-  /** The first key frame of an attempt has arrived: there is something to show. */
-  | { type: 'picture'; at: number }
+  /** The first key frame of an attempt has arrived: there is something to show. `found`: what is wrong with the camera's picture, where that is known. */
+  | { type: 'picture'; at: number; found?: UnwellState | undefined }
   /** What its packets and pictures say of a stream that flows. */
   | { type: 'judged'; at: number; health: StreamHealth }
   /** The `attempt`-th failure in a row (from 1). `nextTryAt` is undefined for what waits for a place that somebody else holds. */
   | { type: 'failed'; at: number; reason: StreamReason; attempt: number; nextTryAt: number | undefined }
   | { type: 'stopped' };
+
+/** Pictures flow and show nothing new, or nothing at all. */
+export type UnwellState = Extract<FlowingState, { kind: 'frozen' | 'black' }>;
 
 /** Failures in a row after which a camera counts as offline rather than reconnecting. */
 export const offlineAfter = 5;
@@ -26,7 +29,7 @@ export function transition(state: StreamState, event: StreamEvent): StreamState 
     case 'started':
       return { kind: 'connecting', since: event.at };
     case 'picture':
-      return state.kind === 'idle' || isFlowing(state) ? state : { kind: 'live', since: event.at };
+      return state.kind === 'idle' || isFlowing(state) ? state : (event.found ?? { kind: 'live', since: event.at });
     case 'judged':
       return isFlowing(state) ? judged(state, event) : state;
     case 'failed':
@@ -46,6 +49,10 @@ function failed(state: StreamState, event: Extract<StreamEvent, { type: 'failed'
 /** Whether the camera's pictures reach the viewers. */
 export const isFlowing = (state: StreamState): state is FlowingState =>
   state.kind === 'live' || state.kind === 'degraded' || state.kind === 'frozen' || state.kind === 'black';
+
+/** The state, where the picture is frozen or black. */
+export const unwell = (state: StreamState): UnwellState | undefined =>
+  state.kind === 'frozen' || state.kind === 'black' ? state : undefined;
 
 function judged(state: FlowingState, { health, at }: Extract<StreamEvent, { type: 'judged' }>): StreamState {
   const same =

@@ -39,7 +39,7 @@ export class Viewer implements Disposable {
 
   constructor(options: ViewerOptions) {
     this.#options = options;
-    options.registry.on('removed', this.#onRemoved);
+    options.registry.on('removed', this.#endThoseOf);
   }
 
   /** What the browser can decode; before the first watch. Throws AppError `conflict` after it. */
@@ -128,18 +128,22 @@ export class Viewer implements Disposable {
     return [...this.#watches.values()].some((watch) => watch.camera.id === cameraId);
   }
 
-  /** Ends the tiles of all cameras that `permitted`, asked for those watched now, does not give back. Throws what it throws. */
-  async recheck(permitted: (cameraIds: string[]) => Promise<ReadonlySet<string>>): Promise<void> {
+  /** Ends the tiles of all cameras that `refused`, asked for those watched now, gives back, for its reasons. Throws what it throws. */
+  async recheck(refused: (cameraIds: string[]) => Promise<ReadonlyMap<string, WatchEnd>>): Promise<void> {
     const asked = new Set([...this.#watches.values()].map((watch) => watch.camera.id));
     if (asked.size === 0) return;
-    const passed = await permitted([...asked]);
-    this.#endWhere(({ camera }) => asked.has(camera.id) && !passed.has(camera.id), 'not_found');
+    for (const [cameraId, reason] of await refused([...asked])) this.#endThoseOf(cameraId, reason);
+  }
+
+  /** Those of its watches that are not permitted any more. */
+  endThese(watchIds: ReadonlySet<string>): void {
+    this.#endWhere(({ id }) => watchIds.has(id), 'not_found');
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#options.registry.off('removed', this.#onRemoved);
+    this.#options.registry.off('removed', this.#endThoseOf);
     for (const watchId of [...this.#watches.keys()]) this.#end(watchId);
     for (const made of this.#transports.values()) made.then((receive) => receive.close()).catch(() => undefined);
     this.#transports.clear();
@@ -149,8 +153,8 @@ export class Viewer implements Disposable {
     this.close();
   }
 
-  readonly #onRemoved = (cameraId: string): void =>
-    this.#endWhere((watch) => watch.camera.id === cameraId, 'not_found');
+  readonly #endThoseOf = (cameraId: string, reason: WatchEnd): void =>
+    this.#endWhere(({ camera }) => camera.id === cameraId, reason);
 
   #endWhere(gone: (watch: Watch) => boolean, reason: WatchEnd): void {
     for (const watch of [...this.#watches.values()].filter(gone)) {

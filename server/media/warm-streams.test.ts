@@ -40,7 +40,7 @@ it('lets a camera go that was taken out, and everything at the end', () => {
   const { warm, registry, calls } = made();
   warm.set(camera, true);
   warm.set({ ...camera, id: 'gate' }, true);
-  registry.emit('removed', 'yard');
+  registry.emit('removed', 'yard', 'not_found');
   expect(calls.at(-1)).toBe('release 1');
   warm.close();
   warm.close();

@@ -2,13 +2,13 @@ import { recordedBy, type By } from '../access/by.ts';
 import type { AdviceCode, OutcomeView } from '../contract/onboarding.ts';
 import type { RestInput } from '../contract/rest.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
-import { AppError, notFound } from '../errors.ts';
+import { notFound } from '../errors.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
+import { appendStep, lockWay, newestStep } from './connection-steps.ts';
+import { replaceOutcome } from './outcome-rows.ts';
 
 /** Of a facility: its newest; older ones are in the ledger. */
 const mostShown = 100;
-/** Open ones of a facility: as many cameras as a large one has. */
-const mostOpen = 200;
 
 const shown = {
   id: true,
@@ -27,10 +27,20 @@ type Row = Prisma.ConnectionOutcomeGetPayload<{ select: typeof shown }>;
 export class Outcomes {
   readonly #prisma: PrismaClient;
   readonly #ledger: LedgerPort;
+  readonly #now: () => Date;
 
-  constructor({ prisma, ledger }: { prisma: PrismaClient; ledger: LedgerPort }) {
+  constructor({
+    prisma,
+    ledger,
+    now = () => new Date(),
+  }: {
+    prisma: PrismaClient;
+    ledger: LedgerPort;
+    now?: () => Date;
+  }) {
     this.#prisma = prisma;
     this.#ledger = ledger;
+    this.#now = now;
   }
 
   async list(facilityId: string): Promise<OutcomeView[]> {
@@ -47,22 +57,13 @@ export class Outcomes {
   record(input: RestInput<'POST /api/facilities/:id/outcomes'>, by: By): Promise<OutcomeView> {
     const { id: facilityId, kind, camera = null, address = null, reasons = [], note = '' } = input;
     return this.#prisma.$transaction(async (tx) => {
-      const now = new Date();
-      await tx.connectionOutcome.updateMany({
-        where: { facilityId, camera, settledAt: null },
-        data: { settledAt: now },
+      const at = this.#now();
+      await lockWay(tx, facilityId);
+      const outcomeId = await replaceOutcome(tx, {
+        ...{ facilityId, kind, camera, address, note, reasons, recordedAt: at, recordedById: by.actor.id },
       });
-      if ((await tx.connectionOutcome.count({ where: { facilityId, settledAt: null } })) >= mostOpen) {
-        throw new AppError('conflict', `${mostOpen} outcomes of this facility are open: settle those that are over.`);
-      }
-      const row = await tx.connectionOutcome.create({
-        data: {
-          ...{ facilityId, kind, camera, address, note, recordedAt: now },
-          reasons: [...new Set(reasons)],
-          recordedById: by.actor.id,
-        },
-        select: shown,
-      });
+      await appendStep(tx, { facilityId, state: kind, camera, reasons, note, at, by: by.actor });
+      const row = await tx.connectionOutcome.findUniqueOrThrow({ where: { id: outcomeId }, select: shown });
       await this.#ledger.record(tx, {
         ...{ kind: `onboarding.${kind}`, ...recordedBy(by), facilityId, subjectId: row.id },
         details: { camera, address, reasons: row.reasons.join(' '), note },
@@ -71,16 +72,23 @@ export class Outcomes {
     });
   }
 
-  /** Throws `not_found` unless it is this facility's and open. */
+  /** What was not connectable can be connected then. Throws `not_found` unless it is this facility's and open. */
   settle(
     { id: facilityId, outcomeId }: RestInput<'POST /api/facilities/:id/outcomes/:outcomeId/settle'>,
     by: By,
   ): Promise<OutcomeView> {
     return this.#prisma.$transaction(async (tx) => {
       const open = { id: outcomeId, facilityId, settledAt: null };
-      const settled = await tx.connectionOutcome.updateMany({ where: open, data: { settledAt: new Date() } });
+      const at = this.#now();
+      await lockWay(tx, facilityId);
+      const settled = await tx.connectionOutcome.updateMany({ where: open, data: { settledAt: at } });
       if (settled.count === 0) throw notFound('outcome');
       const row = await tx.connectionOutcome.findUniqueOrThrow({ where: { id: outcomeId }, select: shown });
+      const { camera } = row;
+      const step = await tx.connectionStep.findFirst({ where: { facilityId, camera }, orderBy: [...newestStep] });
+      // Unless it has gone on since.
+      if (step?.state === row.kind)
+        await appendStep(tx, { facilityId, state: 'connectable', camera, at, by: by.actor });
       await this.#ledger.record(tx, {
         ...{ kind: 'onboarding.settled', ...recordedBy(by), facilityId, subjectId: outcomeId },
         details: { camera: row.camera, outcome: row.kind },

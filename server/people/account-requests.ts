@@ -22,9 +22,9 @@ const listed = 1000;
 export class AccountRequests {
   readonly #prisma: PrismaClient;
   readonly #ledger: LedgerPort;
-  readonly #documents: DocumentStore;
+  readonly #documents: Pick<DocumentStore, 'read'>;
 
-  constructor(options: { prisma: PrismaClient; ledger: LedgerPort; documents: DocumentStore }) {
+  constructor(options: { prisma: PrismaClient; ledger: LedgerPort; documents: Pick<DocumentStore, 'read'> }) {
     this.#prisma = options.prisma;
     this.#ledger = options.ledger;
     this.#documents = options.documents;

@@ -51,7 +51,8 @@ export class LiveReasons {
 
   /** The actor's own that are open. */
   async open(actor: Actor): Promise<LiveReasonView[]> {
-    const where = { personId: actor.id, until: { gt: new Date() } };
+    // Of one camera: it belongs to the judgement of where that stands.
+    const where = { personId: actor.id, cameraId: null, until: { gt: new Date() } };
     const rows = await this.#prisma.viewingReason.findMany({ where, select: shown, orderBy: { until: 'asc' } });
     return rows.map(view);
   }

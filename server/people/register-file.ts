@@ -1,8 +1,6 @@
-import { Readable } from 'node:stream';
-import { stringify } from 'csv-stringify/sync';
-import writeExcelFile from 'write-excel-file/node';
 import type { Download } from '../contract/audit.ts';
 import type { PersonView } from '../contract/people.ts';
+import { tableFile } from '../lists/table-file.ts';
 
 const states: Record<PersonView['state'], string> = {
   issued: 'Chờ kích hoạt',
@@ -24,20 +22,12 @@ const columns: [heading: string, value: (person: PersonView) => string][] = [
   ['Hạn rà soát', ({ reviewDueAt }) => reviewDueAt?.slice(0, 10) ?? ''],
 ];
 
-/**
- * The register as a file that Excel opens in Vietnamese: CSV in UTF-8 with its mark, where what a spreadsheet would take for a formula
- * begins with an apostrophe, or XLSX, where every cell is text.
- */
-export async function registerFile(people: readonly PersonView[], format: 'csv' | 'xlsx'): Promise<Download> {
-  const rows = people.map((person) => columns.map(([, value]) => value(person)));
-  const headings = columns.map(([heading]) => heading);
-  const fileName = `tai-khoan-${new Date().toISOString().slice(0, 10)}.${format}`;
-  if (format === 'csv') {
-    const text = stringify([headings, ...rows], { bom: true, escape_formulas: true, record_delimiter: 'windows' });
-    return { fileName, mediaType: 'text/csv; charset=utf-8', body: Readable.from([text]) };
-  }
-  const cells = [headings, ...rows].map((row) => row.map((value) => ({ value, type: String })));
-  const bytes = await writeExcelFile(cells).toBuffer();
-  const mediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-  return { fileName, mediaType, body: Readable.from([bytes]) };
-}
+/** The register as a file that Excel opens in Vietnamese. */
+export const registerFile = (people: readonly PersonView[], format: 'csv' | 'xlsx'): Promise<Download> =>
+  tableFile(
+    {
+      headings: columns.map(([heading]) => heading),
+      rows: people.map((person) => columns.map(([, value]) => value(person))),
+    },
+    { name: 'tai-khoan', day: new Date().toISOString().slice(0, 10), format },
+  );

@@ -1,4 +1,5 @@
 import type { Actor } from '../access/actor.ts';
+import { openFacility } from '../access/places.ts';
 import { unitsVisibleTo } from '../access/policy.ts';
 import { roleNames, type UnitView } from '../contract/people.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
@@ -9,7 +10,7 @@ const shown = { id: true, name: true, level: true, path: true, parentId: true } 
 /** What of the tree accounts may be asked for or rights given at now: no closed facility, no node that is history. */
 const inUse = (now: Date): Prisma.OrgNodeWhereInput => ({
   AND: [
-    { OR: [{ facility: null }, { facility: { OR: [{ closedAt: null }, { closedAt: { gt: now } }] } }] },
+    { OR: [{ facility: null }, { facility: openFacility(now) }] },
     { OR: [{ validTo: null }, { validTo: { gt: now } }] },
   ],
 });

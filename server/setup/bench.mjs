@@ -9,11 +9,14 @@ const benchmarks = {
   '--cameras': 'cameras.ts',
   '--page': 'page.ts',
   '--cold': 'cold.ts',
+  '--single': 'single.ts',
   '--janus': 'janus.ts',
   '--cycles': 'cycles.ts',
   '--chaos': 'chaos.ts',
   '--faults': 'faults.ts',
   '--watermark': 'watermark.ts',
+  '--month': 'month.ts',
+  '--frozen': 'frozen.ts',
 };
 
 const args = process.argv.slice(2);

@@ -4,5 +4,6 @@ import { launch, runUntilEnd } from './programs.mjs';
 import { makeReady } from './ready.mjs';
 
 const context = await makeReady();
-const server = launch(await findNode(context), ['server/main.ts'], context);
+// What packages plan to do without one day is no news for whoever runs the server.
+const server = launch(await findNode(context), ['--disable-warning=DeprecationWarning', 'server/main.ts'], context);
 process.exitCode = await runUntilEnd([server]);

@@ -7,6 +7,7 @@ import { grant } from '../testing/organisation.ts';
 import type { Caller, LiveCamera } from './bind.ts';
 import type { ConnectionPtz } from './connection-ptz.ts';
 import { ConnectionViewings } from './connection-viewings.ts';
+import { InspectionLooks } from './inspection-looks.ts';
 import { liveHandlers } from './live-handlers.ts';
 
 const camera: LiveCamera = {
@@ -36,6 +37,10 @@ function connection(begin: Viewings['begin']) {
   const handlers = liveHandlers({
     ...{ viewer: viewer as unknown as Viewer, viewings, opened: vi.fn(), tampered: vi.fn() },
     ...{ rtpCapabilities: () => ({}), renew: () => Promise.resolve(new Date()) },
+    inspections: new InspectionLooks({
+      admit: () => Promise.reject(new Error('no such inspection')),
+      over: () => Promise.resolve(new Set()),
+    }),
     ptz: {} as ConnectionPtz,
   });
   return { recorder, viewings, viewer, handlers };
@@ -60,7 +65,7 @@ it('a prepared tile is no look until it is seen, and one then, of whom and what 
   await handlers['live.watch'](asked, { caller: caller('operator'), camera });
   expect(viewer.watch).toHaveBeenCalledWith(camera, 'sub', true);
   expect(recorder.begin).not.toHaveBeenCalled();
-  const reason = { nodeId: 'country', until: new Date(Date.now() + 60_000), text: 'Kiểm tra đột xuất' };
+  const reason = { nodeId: 'country', cameraId: null, until: new Date(Date.now() + 60_000), text: 'Kiểm tra đột xuất' };
   const resume = () =>
     handlers['live.resume']({ watchId: 'watch', consumerId: 'c' }, { caller: caller('operator', [reason]) });
   await resume();
@@ -92,14 +97,21 @@ it('lets none flow when the viewing cannot be recorded, nor for a watch that was
   expect(viewer.resume).not.toHaveBeenCalled();
 });
 
-it('closes the tile again when the ledger takes no more viewings', () => {
+it('closes the tile again when the ledger takes no more viewings', async () => {
   const { handlers, viewer } = connection(() => {
     throw new Error('too many');
   });
-  const watch = () =>
-    handlers['live.watch']({ cameraId: 'camera', profile: 'sub' }, { caller: caller('duty'), camera });
-  expect(watch).toThrow('too many');
+  const watch = handlers['live.watch']({ cameraId: 'camera', profile: 'sub' }, { caller: caller('duty'), camera });
+  await expect(watch).rejects.toThrow('too many');
   expect(viewer.unwatch).toHaveBeenCalledWith('watch');
+});
+
+it('looks within an inspection at nothing before that is let in', async () => {
+  const { handlers, recorder, viewer } = connection(recorded);
+  const asked = { cameraId: 'camera', profile: 'sub', purpose: { kind: 'inspection', reference: '12' } } as const;
+  const watch = handlers['live.watch'](asked, { caller: caller('inspector'), camera });
+  await expect(watch).rejects.toThrow('no such inspection');
+  expect([viewer.watch.mock.calls, recorder.begin.mock.calls]).toEqual([[], []]);
 });
 
 it.each([
@@ -134,8 +146,8 @@ it('ends a viewing once, and says when the right to it ended it', () => {
 
 it('puts the reason that was stated for the place beside the look, and no other', () => {
   const until = new Date(Date.now() + 60_000);
-  const elsewhere = { nodeId: 'another', until, text: 'Việc khác' };
-  const here = { nodeId: 'country', until, text: 'Kiểm tra theo phản ánh của người dân' };
+  const elsewhere = { nodeId: 'another', cameraId: null, until, text: 'Việc khác' };
+  const here = { nodeId: 'country', cameraId: null, until, text: 'Kiểm tra theo phản ánh của người dân' };
   const purpose = (...reasons: Actor['reasons']) => {
     const { viewings, recorder } = connection(recorded);
     viewings.begin('watch', { cameraId: 'camera', profile: 'sub' }, caller('operator', reasons), camera);
@@ -143,4 +155,8 @@ it('puts the reason that was stated for the place beside the look, and no other'
   };
   expect(purpose(elsewhere)).toEqual({ kind: 'other' });
   expect(purpose(elsewhere, here)).toEqual({ kind: 'other', reference: here.text });
+  // Opened to judge where one camera stands: that one's looks say so whatever else was stated, and no other camera's do.
+  const judged = { ...here, cameraId: 'camera', text: 'Xem xét báo cáo số 1' };
+  expect(purpose(here, judged)).toEqual({ kind: 'placement', reference: judged.text });
+  expect(purpose({ ...judged, cameraId: 'next' })).toEqual({ kind: 'other' });
 });

@@ -7,6 +7,7 @@ import { notFound } from '../errors.ts';
 const referenceLimit = 200;
 
 type Purpose = NonNullable<LiveInput<'live.watch'>['purpose']>;
+type BegunPurpose = Parameters<Viewings['begin']>[0]['purpose'];
 
 /** What one connection looks at, in the ledger: each watch is a viewing there, a prepared one from when it is seen. */
 export class ConnectionViewings {
@@ -23,7 +24,9 @@ export class ConnectionViewings {
 
   /** Throws AppError `unavailable` when the ledger cannot keep up. */
   begin(watchId: string, input: LiveInput<'live.watch'>, { actor, sessionId }: Caller, camera: LiveCamera): void {
-    const { profile, size = profile === 'main' ? 'full' : 'tile', purpose = purposeOf(actor, camera) } = input;
+    const { profile, size = profile === 'main' ? 'full' : 'tile', purpose: said = purposeOf(actor, camera) } = input;
+    // Whatever the browser says.
+    const purpose = judgingOf(actor, camera) ?? said;
     const begun = this.#viewings.begin({
       actor: { personId: actor.id, sessionId },
       address: this.#address,
@@ -73,6 +76,12 @@ export class ConnectionViewings {
 /** Who has not said why with the look itself: the people of a facility are on duty there, others may have stated a reason for the place. */
 function purposeOf({ grants, reasons }: Caller['actor'], { path }: LiveCamera): Purpose {
   if (grants.some(({ role }) => role === 'duty' || role === 'leader')) return { kind: 'duty' };
-  const stated = reasons.find(({ nodeId }) => path.includes(nodeId));
+  const stated = reasons.find(({ nodeId, cameraId }) => !cameraId && path.includes(nodeId));
   return stated ? { kind: 'other', reference: stated.text.slice(0, referenceLimit) } : { kind: 'other' };
+}
+
+/** The look of who judges whether the camera stands in a forbidden place. */
+function judgingOf({ reasons }: Caller['actor'], { id }: LiveCamera): BegunPurpose | undefined {
+  const judged = reasons.find(({ cameraId }) => cameraId === id);
+  return judged && { kind: 'placement', reference: judged.text };
 }

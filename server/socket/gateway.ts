@@ -13,6 +13,7 @@ import type { SessionEnd } from '../contract/session.ts';
 import type { WallEnd } from '../contract/walls.ts';
 import type { PtzDesk } from '../devices/ptz-desk.ts';
 import { AppError, toWire } from '../errors.ts';
+import type { Inspections } from '../inspections/service.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
 import type { Viewings } from '../ledger/viewings.ts';
 import type { Logger } from '../log.ts';
@@ -24,10 +25,11 @@ import { AlertSpread, type AlertSpreadOptions, type NewsHearer } from './alert-n
 import { bind, type Caller, type Guard, type LiveCamera } from './bind.ts';
 import { ConnectionPtz } from './connection-ptz.ts';
 import { ConnectionViewings } from './connection-viewings.ts';
+import { InspectionLooks } from './inspection-looks.ts';
 import { liveHandlers } from './live-handlers.ts';
 import { SecurityAlerts, type Hearer, type SecurityAlertsOptions } from './security-alerts.ts';
 import { Tamperings } from './tamperings.ts';
-import { TileGuard } from './tile-guard.ts';
+import { TileGuard, type TileGuardOptions } from './tile-guard.ts';
 
 /** A browser renews its token before it ends; this much is granted for a slow network. */
 const expiryGraceMs = 10_000;
@@ -45,11 +47,12 @@ export interface GatewayOptions {
   sessions: Pick<Sessions, 'authenticate' | 'actorOf' | 'onEnded' | 'onAlert'>;
   revocations: Revocations;
   authorise: (actor: Actor, permission: PlacePermission, cameraId: string) => Promise<LiveCamera>;
-  /** Which of these cameras the actor may look at. */
-  permitted: (actor: Actor, cameraIds: string[]) => Promise<ReadonlySet<string>>;
+  /** Which of these cameras the actor may not look at, and why. */
+  refused: TileGuardOptions['refused'];
   watchesOver: SecurityAlertsOptions['watchesOver'];
   alerts: Pick<AlertSpreadOptions, 'onChanged' | 'news'>;
   viewings: Viewings;
+  inspections: Pick<Inspections, 'admit' | 'over'>;
   ledger: Pick<LedgerPort, 'write'>;
   walls: Pick<WallService, 'onEnded'>;
   ptz: PtzDesk;
@@ -139,11 +142,12 @@ export class Gateway implements AsyncDisposable {
   }
 
   #serve(socket: LiveSocket): void {
-    const { pool, registry, lingerMs, sessions, revocations, authorise, permitted } = this.#options;
+    const { pool, registry, lingerMs, sessions, revocations, authorise, refused } = this.#options;
     const { caller } = socket.data;
     const log = this.#options.log.child({ socketId: socket.id, personId: caller.actor.id });
     const address = addressOf(socket, this.#options.behindProxy);
     const viewings = new ConnectionViewings(this.#options.viewings, address);
+    const inspections = new InspectionLooks(this.#options.inspections);
     const ptz = new ConnectionPtz({
       ...{ desk: this.#options.ptz, id: socket.id, address },
       send: (event) => void socket.emit('ptz.holder', event),
@@ -156,10 +160,14 @@ export class Gateway implements AsyncDisposable {
       // Its parameters are the contract's; TypeScript cannot follow them through the generic name.
       send: (event, payload) => void (socket.emit as (event: string, payload: unknown) => boolean)(event, payload),
       onFlow: (watchId, flowing) => viewings.setFlowing(watchId, flowing),
-      onEnd: (watchId, reason) => viewings.end(watchId, reason ?? (socket.connected ? 'closed' : 'disconnected')),
+      onEnd: (watchId, reason) => {
+        inspections.end(watchId);
+        viewings.end(watchId, reason ?? (socket.connected ? 'closed' : 'disconnected'));
+      },
     });
     const tiles = new TileGuard({
-      ...{ viewer, revocations, permitted, log },
+      ...{ viewer, revocations, refused, log },
+      over: (actor) => inspections.over(actor),
       personId: caller.actor.id,
       actor: async () => ({ ...(await sessions.actorOf(socket.data.caller.sessionId)), wall }),
     });
@@ -198,6 +206,7 @@ export class Gateway implements AsyncDisposable {
     const handlers = liveHandlers({
       viewer,
       viewings,
+      inspections,
       rtpCapabilities: () => rtpCapabilities(pool),
       renew,
       opened,

@@ -4,10 +4,12 @@ import type { LiveInput } from '../contract/live.ts';
 import type { Caller, LiveCamera, LiveHandlers } from './bind.ts';
 import type { ConnectionPtz } from './connection-ptz.ts';
 import type { ConnectionViewings } from './connection-viewings.ts';
+import type { InspectionLooks } from './inspection-looks.ts';
 
 export interface LiveHandlerOptions {
   viewer: Viewer;
   viewings: ConnectionViewings;
+  inspections: InspectionLooks;
   rtpCapabilities: () => types.RouterRtpCapabilities;
   /** Puts a fresh token in the place of the connection's present one; answers its end. */
   renew: (token: string) => Promise<Date>;
@@ -23,6 +25,7 @@ export interface LiveHandlerOptions {
 export const liveHandlers = ({
   viewer,
   viewings,
+  inspections,
   rtpCapabilities,
   renew,
   opened,
@@ -36,8 +39,10 @@ export const liveHandlers = ({
     viewer.join(input.rtpCapabilities as types.RtpCapabilities);
     return null;
   },
-  'live.watch': (input, { caller, camera }) => {
+  'live.watch': async (input, { caller, camera }) => {
+    await inspections.admit(input, caller.actor, camera);
     const watch = viewer.watch(camera, input.profile, input.prepare);
+    inspections.begin(watch.watchId, input);
     try {
       if (input.prepare) viewings.prepare(watch.watchId, input, camera);
       else viewings.begin(watch.watchId, input, caller, camera);

@@ -126,11 +126,13 @@ it('a facility that changes hands or is closed is seen by its new manager, then 
   const place = await looking('leader.a', one);
   await using _leader = place;
   await using inspector = await looking('inspector', one);
-  await operator(`PATCH /api/facilities/${facilityA}`, { manager: 'military', basis });
+  const decision = { ...basis, authority: 'UBND tỉnh Sơn Hải' };
+  const changed = await operator(`PATCH /api/facilities/${facilityA}`, { version: 1, manager: 'military', decision });
   expect(await inspector.closed(one)).toBe('not_found');
   expect(await place.kept(one)).toBe(true);
   await using military = await looking('military', two);
-  await operator(`PATCH /api/facilities/${facilityA}`, { closed: true, basis });
-  expect(await place.closed(one)).toBe('not_found');
-  expect(await military.closed(two)).toBe('not_found');
+  const ruling = { kind: 'dismantled', text: 'Tháo dỡ toàn bộ camera, bàn giao về Sở Y tế.' };
+  await operator(`POST /api/facilities/${facilityA}/close`, { version: changed.version, decision, ruling });
+  expect(await place.closed(one)).toBe('facility_closed');
+  expect(await military.closed(two)).toBe('facility_closed');
 });

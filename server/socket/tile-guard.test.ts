@@ -19,11 +19,11 @@ function guarded(...cameras: string[]) {
   const tiles = new Set(cameras);
   const allowed = new Set(cameras);
   const revocations = new Revocations();
-  const viewer: Pick<Viewer, 'watching' | 'recheck'> = {
+  const viewer: Pick<Viewer, 'watching' | 'recheck' | 'endThese'> = {
     watching: (cameraId) => (cameraId === undefined ? tiles.size > 0 : tiles.has(cameraId)),
-    async recheck(permitted) {
-      const passed = await permitted([...tiles]);
-      for (const tile of tiles) if (!passed.has(tile)) tiles.delete(tile);
+    endThese: () => undefined,
+    async recheck(refused) {
+      for (const tile of (await refused([...tiles])).keys()) tiles.delete(tile);
     },
   };
   const judged = vi.fn(async () => actor());
@@ -32,7 +32,8 @@ function guarded(...cameras: string[]) {
     revocations,
     personId: 'p',
     actor: judged,
-    permitted: () => Promise.resolve(new Set(allowed)),
+    refused: async (_, ids) => new Map(ids.flatMap((id) => (allowed.has(id) ? [] : [[id, 'not_found']]))),
+    over: () => Promise.resolve(new Set()),
     log: pino({ level: 'silent' }),
   });
   return { tiles, allowed, revocations, judged, guard };

@@ -1,6 +1,7 @@
 import type { Actor } from '../access/actor.ts';
 import { nextEnd } from '../access/in-force.ts';
 import type { Revocations, Revoked } from '../access/revocations.ts';
+import type { WatchEnd } from '../contract/live.ts';
 import type { Logger } from '../log.ts';
 import type { Viewer } from '../media/viewer.ts';
 
@@ -16,8 +17,10 @@ export interface TileGuardOptions {
   personId: string;
   /** Who the connection belongs to, looked up anew. Throws when its session has ended. */
   actor: () => Promise<Actor>;
-  /** Which of these cameras the actor may look at. */
-  permitted: (actor: Actor, cameraIds: string[]) => Promise<ReadonlySet<string>>;
+  /** Which of these cameras the actor may not look at, and why. */
+  refused: (actor: Actor, cameraIds: string[]) => Promise<ReadonlyMap<string, WatchEnd>>;
+  /** Which watches are over besides: what they belonged to is. */
+  over: (actor: Actor) => Promise<ReadonlySet<string>>;
   log: Logger;
 }
 
@@ -78,15 +81,16 @@ export class TileGuard implements Disposable {
   }
 
   async #judge(): Promise<void> {
-    const { viewer, actor, permitted, log } = this.#options;
+    const { viewer, actor, refused, over, log } = this.#options;
     for (let attempt = 1; !this.#closed; attempt++) {
       try {
         const now = await actor();
-        await viewer.recheck((cameraIds) => permitted(now, cameraIds));
+        await viewer.recheck((cameraIds) => refused(now, cameraIds));
+        viewer.endThese(await over(now));
         return this.#schedule(now);
       } catch (error) {
         log.warn({ err: error, attempt }, 'tiles could not be judged');
-        if (attempt === tries) return viewer.recheck(() => Promise.resolve(new Set()));
+        if (attempt === tries) return viewer.recheck(async (ids) => new Map(ids.map((id) => [id, 'not_found'])));
         await new Promise((resolve) => setTimeout(resolve, retryMs));
       }
     }

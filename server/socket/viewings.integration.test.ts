@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { demoCameras } from '../../prisma/seed/demo-cameras.ts';
+import { demoPlaces } from '../../prisma/seed/demo-places.ts';
 import type { ViewingView } from '../contract/audit.ts';
 import { startDemoServer, type DemoServer } from '../testing/demo-server.ts';
 import { connectLive, type LiveSocket } from '../testing/live-socket.ts';
@@ -81,12 +82,49 @@ it('stops counting when the tile is paused', async () => {
 
 it('records the stated purpose, and the end of a connection', async () => {
   const socket = await join('inspector');
-  await look(socket, { size: 'full', purpose: { kind: 'inspection', reference: '12/QĐ-SYT' } });
+  await look(socket, { size: 'full', purpose: { kind: 'alert', reference: '12' } });
   await socket[Symbol.asyncDispose]();
   expect(await lastEnded()).toMatchObject({
     ...{ size: 'full', endReason: 'disconnected' },
-    purpose: { kind: 'inspection', reference: '12/QĐ-SYT' },
+    purpose: { kind: 'alert', reference: '12' },
   });
+});
+
+it('binds looks to the inspection that they are opened in, lets nobody else open any, and ends them with it', async () => {
+  const { body: inspection } = await server.request('inspector', 'POST /api/inspections', {
+    ...{
+      facilityIds: [demoPlaces['facility-a'].id],
+      order: { kind: 'unannounced' },
+      purpose: 'Kiểm tra',
+      memberIds: [],
+    },
+    ...{ from: new Date(Date.now() - 60_000).toISOString(), to: new Date(Date.now() + 3600_000).toISOString() },
+    ...{ disclosure: 'at_end', begin: true },
+  });
+  const purpose = { kind: 'inspection', reference: String(inspection.number) };
+  const foreign = demoCameras.find(({ facilityKey }) => facilityKey === 'facility-b')!.id;
+  await using socket = await join('inspector');
+  await using outsider = await join('duty.a');
+  const refused = { ok: false, error: { code: 'not_found' } };
+  for (const [who, said] of [
+    [outsider, { purpose }],
+    [socket, { purpose, cameraId: foreign }],
+    [socket, { purpose: { kind: 'inspection' } }],
+    [socket, { purpose: { kind: 'inspection', reference: String(inspection.number + 1) } }],
+  ] as const) {
+    expect(await who.request('live.watch', { cameraId, profile: 'sub', ...said })).toMatchObject(refused);
+  }
+  const unbound = await look(socket);
+  const bound = await look(socket, { purpose });
+  const closed = socket.next('live.closed');
+  const { status } = await server.request('inspector', `POST /api/inspections/${inspection.id}/steps`, {
+    ...{ act: 'end', version: inspection.version, text: 'Không có vấn đề.' },
+  });
+  expect(status).toBe(200);
+  expect(await closed).toEqual({ watchId: bound, reason: 'not_found' });
+  expect(await lastEnded()).toMatchObject({ purpose, endReason: 'not_permitted' });
+  expect(await socket.request('live.unwatch', { watchId: unbound })).toMatchObject({ ok: true });
+  expect(await socket.request('live.watch', { cameraId, profile: 'sub', purpose })).toMatchObject(refused);
 });
 
 it('does not count what one connection says of the tiles of another', async () => {

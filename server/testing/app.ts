@@ -12,6 +12,7 @@ import type { SessionRules } from '../access/session-rules.ts';
 import { Sessions } from '../access/sessions.ts';
 import { AlertDesk } from '../alerts/desk.ts';
 import { DeliveryDesk } from '../alerts/delivery-desk.ts';
+import { AlertMessages } from '../alerts/messages.ts';
 import { alertRoutes } from '../alerts/routes.ts';
 import { RuleBook } from '../alerts/rule-book.ts';
 import { AlertService } from '../alerts/service.ts';
@@ -27,22 +28,39 @@ import type { Database } from '../db/database.ts';
 import { CameraFacts } from '../devices/camera-facts.ts';
 import { dutyRoutes } from '../duty/routes.ts';
 import { Duty, type DutyOptions } from '../duty/service.ts';
+import { Outages, type OutagesOptions } from '../outages/outages.ts';
+import { outageRoutes } from '../outages/routes.ts';
 import { facilityRoutes } from '../facilities/routes.ts';
+import { FacilityLife } from '../facilities/life-service.ts';
+import { lifePorts } from '../facilities/ports.ts';
+import { OrgUnits } from '../facilities/org-units.ts';
 import { FacilityService } from '../facilities/service.ts';
 import { historyRoutes } from '../history/routes.ts';
 import { HistoryService } from '../history/service.ts';
 import { createApp, type AppOptions } from '../http/app.ts';
+import { inspectionRoutes } from '../inspections/routes.ts';
+import { Inspections, type InspectionsOptions } from '../inspections/service.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { CameraImport } from '../onboarding/camera-import.ts';
 import type { DevicePort } from '../onboarding/device-port.ts';
+import { ConnectionSteps } from '../onboarding/connection-steps.ts';
 import { Outcomes } from '../onboarding/outcomes.ts';
 import { onboardingRoutes } from '../onboarding/routes.ts';
 import { OnboardingService } from '../onboarding/service.ts';
 import { createLogger } from '../log.ts';
 import { peopleRoutes } from '../people/routes.ts';
+import { placementAlarmAt } from '../placements/alarm.ts';
+import { placementRoutes } from '../placements/routes.ts';
+import { Placements } from '../placements/service.ts';
+import { reportRoutes } from '../reports/routes.ts';
+import { Reports, type ReportsOptions } from '../reports/service.ts';
+import { Tables } from '../reports/tables.ts';
 import { SealedBox } from '../sealed-box.ts';
 import { viewRoutes } from '../views/routes.ts';
 import { SavedViews } from '../views/service.ts';
+import { alarmAt } from '../violations/alarm.ts';
+import { violationRoutes } from '../violations/routes.ts';
+import { Violations, type ViolationsOptions } from '../violations/service.ts';
 import { wallRoutes } from '../walls/routes.ts';
 import { WallService } from '../walls/service.ts';
 import { testDatabase } from './database.ts';
@@ -64,6 +82,14 @@ export interface TestAppOptions {
   now?: () => number;
   /** Whom absences are told and what time it is; nobody, and now, unless told otherwise. It is not started. */
   duty?: Partial<Pick<DutyOptions, 'alarm' | 'now'>>;
+  /** What time it is for violations; now unless told otherwise. Nothing becomes due before somebody looks. */
+  violations?: Pick<ViolationsOptions, 'now'>;
+  /** What time it is for outages; now unless told otherwise. None is made unless the keeper is run. */
+  outages?: Pick<OutagesOptions, 'now'>;
+  /** What time it is for inspections. They are not started. */
+  inspections?: Partial<Pick<InspectionsOptions, 'now'>>;
+  /** What time it is for reports and connection steps; now unless told otherwise. */
+  reports?: Pick<ReportsOptions, 'now'>;
   /** As in the demo unless told otherwise. */
   rules?: Partial<SessionRules>;
 }
@@ -85,12 +111,16 @@ export interface TestApp extends AsyncDisposable {
   readonly facts: CameraFacts;
   readonly alerts: AlertDesk;
   readonly duty: Duty;
+  readonly reports: Reports;
+  readonly inspections: Inspections;
+  readonly outages: Outages;
+  readonly violations: Violations;
   readonly port: number;
   /** Of this server alone; removed with it. */
   readonly dataDir: string;
   /** What access tokens are signed with. */
   readonly jwtSecret: string;
-  /** What the media side was told: `changed <id>`, `removed <id>`. */
+  /** What the media side was told: `changed <id>`, `removed <id>`, with why where its pictures are withheld. */
   readonly streamEvents: string[];
   /** Everything logged so far. */
   log(): string;
@@ -157,7 +187,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       checkedAt: () => undefined,
       engine: () => ({ present: null, irregularity: null }),
       sourceChanged: (id) => void streamEvents.push(`changed ${id}`),
-      removed: (id) => void streamEvents.push(`removed ${id}`),
+      removed: (id, reason) => void streamEvents.push(['removed', id, ...(reason ? [reason] : [])].join(' ')),
       setWarm: ({ id }, warm) => void streamEvents.push(`${warm ? 'warm' : 'cold'} ${id}`),
     },
   });
@@ -170,15 +200,43 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     }),
   );
   const alertDesk = resources.use(new AlertDesk({ prisma, ledger, log }));
+  const outages = resources.use(new Outages({ prisma, ledger, log, ...options.outages }));
+  const inspections = resources.use(new Inspections({ prisma, ledger, log, revocations, ...options.inspections }));
+  const alerts = new AlertService({ prisma, ledger, desk: alertDesk });
+  const violations = resources.use(
+    new Violations({
+      ...{ prisma, ledger, log, alarm: alarmAt({ prisma, desk: alertDesk, alerts }) },
+      ...options.violations,
+    }),
+  );
   const views = new SavedViews({ prisma, ledger, cameras });
+  const reportsNow = options.reports?.now ?? (() => new Date());
+  const reports = new Reports({ prisma, ledger, log, chainId: 'main', now: reportsNow });
+  resources.use(reports.desk);
+  const tables = new Tables({ prisma, ledger, now: reportsNow });
   const app = createApp({
     config,
     log,
     prisma,
     sessions,
     ownAccount: new OwnAccount({ prisma, sessions, ledger, now }),
-    handlers: {
-      ...facilityRoutes(new FacilityService({ prisma, ledger, revocations })),
+    handlers: tables.over({
+      ...facilityRoutes(
+        new FacilityService({ prisma }),
+        new FacilityLife({
+          ...{ prisma, ledger },
+          ports: lifePorts({ ...{ prisma, ledger, cameras, revocations, duty }, desk: alertDesk }),
+        }),
+        new OrgUnits({ prisma, ledger, revocations }),
+      ),
+      ...placementRoutes(
+        new Placements({
+          ...{ prisma, ledger },
+          pictures: cameras,
+          alarm: placementAlarmAt(alertDesk),
+          changed: (cameraId) => revocations.announce({ cameraId }),
+        }),
+      ),
       ...peopleRoutes({
         ...{ prisma, ledger, revocations, dataDir },
         endSessions: (personId, by) => sessions.endAllOf(personId, 'suspended', { by }),
@@ -197,7 +255,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
         }),
       ),
       ...alertRoutes({
-        alerts: new AlertService({ prisma, ledger, desk: alertDesk }),
+        alerts,
+        messages: new AlertMessages({ prisma, ledger, desk: alertDesk }),
         rules: new RuleBook({ prisma, ledger }),
         delivery: new DeliveryDesk({
           prisma,
@@ -211,9 +270,13 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       ...auditRoutes(new AuditService({ prisma, ledger })),
       ...historyRoutes(new HistoryService({ prisma, now })),
       ...dutyRoutes(duty),
+      ...outageRoutes(outages),
+      ...inspectionRoutes(inspections),
+      ...violationRoutes(violations),
       ...viewRoutes(views),
+      ...reportRoutes({ reports, tables, steps: new ConnectionSteps({ prisma, ledger, now: reportsNow }) }),
       ...wallRoutes(new WallService({ prisma, sessions, views, ledger })),
-    },
+    }),
     onUse: (personId) => duty.presence.seen(personId),
     checks: options.checks ?? { database: () => database.ping() },
     consoleFolder: options.consoleFolder ?? '/nonexistent',
@@ -255,6 +318,10 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     facts,
     alerts: alertDesk,
     duty,
+    reports,
+    outages,
+    violations,
+    inspections,
     port,
     dataDir,
     jwtSecret,

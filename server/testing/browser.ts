@@ -56,6 +56,14 @@ export const tileInState = (page: Page, cameraId: string, state: string): Promis
     .and(page.locator(`[data-state=${state}]`))
     .waitFor({ timeout: stateLimit });
 
+/** What the picture of a camera's tile is darkened by: `none` where it looks live. */
+export const pictureFilter = (page: Page, cameraId: string): Promise<string> =>
+  tileOf(page, cameraId)
+    .locator('.picture')
+    .filter({ visible: true })
+    .last()
+    .evaluate((picture) => getComputedStyle(picture).filter);
+
 /** Waits until the tile's video has presented `frames` more frames, and answers how many different pictures were among them. */
 export function watchFrames(page: Page, cameraId: string, frames: number): Promise<number> {
   return tileOf(page, cameraId)

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { launchBrowser, newPerson, signIn } from './browser.ts';
-import { startDemoServer, type DemoServer } from './demo-server.ts';
+import { startDemoServer, type DemoServer, type DemoServerOptions } from './demo-server.ts';
 
 /** What the tests of one file share: the demo and a browser, from before the first of them until after the last. */
 export interface DemoConsole {
@@ -18,11 +18,11 @@ export interface DemoConsole {
 }
 
 /** To be called where a test file begins; server and browser are there once its tests (and later `beforeAll`s) run. */
-export function demoConsole(): DemoConsole {
+export function demoConsole(options?: DemoServerOptions): DemoConsole {
   let server: DemoServer | undefined;
   let browser: Browser | undefined;
   beforeAll(async () => {
-    server = await startDemoServer();
+    server = await startDemoServer(undefined, options);
     browser = await launchBrowser();
   });
   afterAll(async () => {

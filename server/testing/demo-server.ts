@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readConfig } from '../config.ts';
+import { openDatabase } from '../db/database.ts';
+import type { PrismaClient } from '../db/generated/client.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { startServer, type RunningServer } from '../server.ts';
 import { testDatabaseLocation } from './database.ts';
@@ -17,11 +19,17 @@ export interface DemoServer extends RunningServer {
   send(route: string, body?: unknown, token?: string): Promise<{ status: number; body: any }>;
 }
 
+export interface DemoServerOptions {
+  /** Fills the database before the server starts, instead of the demo; it is given the demo accounts' password. */
+  prepare?: (prisma: PrismaClient, password: string) => Promise<unknown>;
+}
+
 const password = 'Chỉ-để-thử-2021';
 
 /** The whole server with the demo, on free ports of loopback and a database of its own; cameras go a second after their last viewer. */
 export async function startDemoServer(
   log: Logger = createLogger({ level: 'silent', pretty: false }),
+  { prepare }: DemoServerOptions = {},
 ): Promise<DemoServer> {
   await using resources = new AsyncDisposableStack();
   const location = resources.use(await testDatabaseLocation());
@@ -30,6 +38,9 @@ export async function startDemoServer(
     NODE_ENV: 'test',
     DEMO: 'on',
     DEMO_PASSWORD: password,
+    DEMO_DAYS: '0',
+    // The machine has enough to do with the cameras that tests look at.
+    COVERAGE_STREAMS: '0',
     HOST: '127.0.0.1',
     PORT: '0',
     TLS: 'off',
@@ -43,6 +54,10 @@ export async function startDemoServer(
     // Tests are quicker than people.
     WRITES_PER_MINUTE: '100000',
   });
+  if (prepare) {
+    await using database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, log });
+    await prepare(database.prisma, password);
+  }
   const server = resources.use(await startServer(config, log));
   const send = async (route: string, body?: unknown, token?: string) => {
     const [method, path] = route.split(' ') as [string, string];

@@ -28,6 +28,8 @@ export async function serverProcess(): Promise<ServerProcess> {
   const settings = {
     DEMO: 'on',
     DEMO_PASSWORD: password,
+    DEMO_DAYS: '0',
+    COVERAGE_STREAMS: '0',
     HOST: '127.0.0.1',
     PORT: port,
     TLS: 'off',

@@ -211,17 +211,74 @@ it('a tour has the next page ready before its turn, shows no page without pictur
     await layer('coming').waitFor({ timeout: stateLimit, state: 'attached' });
 
     // Something has happened: it stays until somebody has seen to it.
-    const violation = { text: 'Có người ra khỏi khu vực cách ly.' };
-    const path = `POST /api/cameras/${camera('b1').id}/violations` as const;
-    const { status, body } = await demo.server.request('duty.b', path, violation);
+    const path = `/api/cameras/${camera('b1').id}` as const;
+    const { body: form } = await demo.server.request('duty.b', `GET ${path}/violation-form`);
+    const { status } = await demo.server.request('duty.b', `POST ${path}/violations`, { kindId: form.kinds[0].id });
     expect(status).toBe(200);
     await page.getByText('Tạm dừng vì có cảnh báo').waitFor({ timeout: stateLimit });
-    const { version } = body;
-    const step = await demo.server.request('duty.b', `POST /api/alerts/${body.id}/steps`, {
-      version,
-      act: 'acknowledge',
+    const { body } = await demo.server.request('duty.b', 'GET /api/alerts/mine');
+    const alert = body.alerts.find(({ source }: { source: string }) => source === 'violation');
+    const step = await demo.server.request('duty.b', `POST /api/alerts/${alert.id}/steps`, {
+      ...{ version: alert.version, act: 'acknowledge' },
     });
     expect(step.status).toBe(200);
     await page.getByText('Tạm dừng vì có cảnh báo').waitFor({ state: 'detached', timeout: stateLimit });
+  });
+});
+
+it('Back from a camera of a tour is the very page of it, with the focus where it was', async () => {
+  const stops = ['facility-a', 'facility-b'].map((key) => ({
+    ...{ kind: 'facility', id: demoPlaces[key as 'facility-a'].id, size: 1 },
+    seconds: 600,
+  }));
+  const id = await create('inspector', 'Hai nơi', false, { kind: 'tour', stops });
+  await demo.as('inspector', async (page) => {
+    await page.goto(`${demo.server.url}/tours/${id}?stop=2&page=2`);
+    const tile = page.locator('[data-role=present]').getByTestId('camera-tile');
+    const opened = (await tile.getAttribute('data-camera-id', { timeout: stateLimit }))!;
+    expect(demoCameras.find((one) => one.id === opened)!.facilityKey).toBe('facility-b');
+    await tileInState(page, opened, 'live');
+    await tile.locator('a.open').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/cameras/${opened}`);
+    await page.getByRole('button', { name: 'Về lưới camera' }).click();
+    await page.waitForURL(`**/tours/${id}?stop=2&page=2`);
+    await page.locator(`[data-role=present] [data-camera-id="${opened}"] a:focus`).waitFor({ timeout: stateLimit });
+    await tileInState(page, opened, 'live');
+  });
+});
+
+it('whoever needs a reason states it where they look, for what is shown there', async () => {
+  const tiles = ['a1', 'b1'].map((key, x) => ({ x, y: 0, w: 1, h: 1, cameraId: camera(key).id }));
+  const grid = await create('operator', 'Hai cổng', false, { kind: 'grid', columns: 2, rows: 1, tiles });
+  const stops = [{ kind: 'view', id: grid, seconds: 600 }];
+  const tour = await create('operator', 'Vòng hai cổng', false, { kind: 'tour', stops });
+  await demo.as('operator', async (page) => {
+    await page.goto(`${demo.server.url}/views/${grid}`);
+    const missing = page.getByRole('status').filter({ hasText: 'Hình chưa mở, cần nêu lý do' });
+    await missing.filter({ hasText: demoPlaces['facility-a'].name }).waitFor({ timeout: stateLimit });
+    const dialog = page.getByRole('dialog').filter({ visible: true });
+    const state = async (scope: string) => {
+      await dialog.locator('textarea').fill('Kiểm tra theo công văn 4403.');
+      const scopes = dialog.getByRole('combobox', { name: 'Mở hình của' });
+      await scopes.press('Enter');
+      await page.getByRole('option', { name: scope }).click();
+      await dialog.getByRole('button', { name: 'Ghi lý do và mở hình' }).click();
+      await dialog.waitFor({ state: 'detached' });
+    };
+    await tileOf(page, camera('a1').id).getByRole('button', { name: 'Nêu lý do' }).click();
+    await state(demoPlaces['facility-a'].name);
+    await tileInState(page, camera('a1').id, 'live');
+    await tileInState(page, camera('b1').id, 'not-permitted');
+    expect(await missing.innerText()).not.toContain(demoPlaces['facility-a'].name);
+
+    await page.goto(`${demo.server.url}/tours/${tour}`);
+    await tileInState(page, camera('a1').id, 'live');
+    await missing.waitFor({ timeout: stateLimit });
+    await page.locator('main').getByRole('button', { name: 'Nêu lý do' }).first().click();
+    await dialog.locator('textarea').fill('Kiểm tra theo công văn 4403.');
+    await dialog.getByRole('button', { name: 'Ghi lý do và mở hình' }).click();
+    await tileInState(page, camera('b1').id, 'live');
+    await missing.waitFor({ state: 'detached' });
   });
 });

@@ -7,7 +7,11 @@ export interface AlertFilterChoice {
   state: 'open' | AlertState | '';
   severity: AlertSeverity | '';
   source: AlertSource | '';
+  /** The id of one, as a board links it. */
+  facility: string;
 }
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 const one = <Value extends string>(
   given: LocationQuery[string] | undefined,
@@ -21,10 +25,12 @@ export const filterOf = (query: LocationQuery): AlertFilterChoice => ({
     'open',
   severity: one(query.severity, alertSeverities) ?? '',
   source: one(query.source, alertSources) ?? '',
+  facility: typeof query.facility === 'string' && uuid.test(query.facility) ? query.facility : '',
 });
 
-export const queryOf = ({ state, severity, source }: AlertFilterChoice): Record<string, string> => ({
+export const queryOf = ({ state, severity, source, facility }: AlertFilterChoice): Record<string, string> => ({
   ...(state !== 'open' && { state: state || 'any' }),
   ...(severity && { severity }),
   ...(source && { source }),
+  ...(facility && { facility }),
 });

@@ -6,13 +6,14 @@ export const dutyTones = {
   unattended: 'bad',
   handing_over: 'waiting',
   handed_over: 'quiet',
+  continued: 'quiet',
   closed_by_leader: 'waiting',
   missed: 'bad',
   cancelled: 'quiet',
 } as const satisfies Record<DutyState, 'good' | 'waiting' | 'bad' | 'quiet'>;
 
-export const countOpen = ({ alerts, cameras, notes }: OpenItems): number =>
-  alerts.length + cameras.length + notes.length;
+export const countOpen = ({ alerts, violations, outages, cameras, notes }: OpenItems): number =>
+  alerts.length + violations.length + outages.length + cameras.length + notes.length;
 
 type Bounds = typeof dutyRuleBounds;
 const bounds = {

@@ -1,6 +1,7 @@
 import type { Landing } from '../landing.ts';
 import { parseRtp } from '../rtp.ts';
 import type { Packets } from './annex-b.ts';
+import type { PictureVerdict } from './health.ts';
 import { HealthWatch, type ToldHealth } from './health-watch.ts';
 import type { LookDesk } from './look-desk.ts';
 import type { PacketMemory } from './packet-judgement.ts';
@@ -11,6 +12,8 @@ export interface FollowOptions {
   desk: LookDesk;
   /** What an earlier attempt has learned of this stream. */
   before?: PacketMemory | undefined;
+  /** Asked for when it begins: see HealthWatch. */
+  found: () => PictureVerdict;
   onHealth: (told: ToldHealth) => void;
 }
 
@@ -19,12 +22,12 @@ export class Follower implements Disposable {
   readonly #stop: (() => void)[] = [];
   #watch: HealthWatch | undefined;
 
-  constructor({ landing, gop, desk, before, onHealth }: FollowOptions) {
+  constructor({ landing, gop, desk, before, found, onHealth }: FollowOptions) {
     const off = landing.onPacket((packet) => {
       const rtp = parseRtp(packet);
       if (!rtp) return;
       if (!this.#watch) {
-        this.#watch = new HealthWatch({ gop, before, onHealth, now: () => performance.now() });
+        this.#watch = new HealthWatch({ gop, before, found: found(), onHealth, now: () => performance.now() });
         this.#stop.push(desk.add(this.#watch));
       }
       this.#watch.receive(rtp);

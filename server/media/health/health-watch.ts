@@ -1,7 +1,7 @@
 import type { StreamHealth } from '../../contract/stream-state.ts';
 import type { RtpHeader } from '../rtp.ts';
 import { annexB, type Packets } from './annex-b.ts';
-import { coveredMs, healthOf, judgeLook, newPictureMemory, type PictureMemory } from './health.ts';
+import { coveredMs, healthOf, judgeLook, type PictureMemory, type PictureVerdict } from './health.ts';
 import type { LookSubject, Wish } from './look-desk.ts';
 import { afterBreak, judgePackets, newPacketMemory, type PacketMemory } from './packet-judgement.ts';
 import { PacketMeter } from './packet-meter.ts';
@@ -31,6 +31,8 @@ export interface HealthWatchOptions {
   gop: Packets;
   /** What an earlier attempt has learned of this stream. */
   before?: PacketMemory | undefined;
+  /** What was found of the camera's picture a moment ago, on another of its streams: it holds until this one's own pictures say otherwise. */
+  found: PictureVerdict;
   /** Told all the time, whether or not anything has changed. */
   onHealth: (told: ToldHealth) => void;
   /** Steady clock, milliseconds. */
@@ -63,7 +65,7 @@ export class HealthWatch implements LookSubject {
   readonly #stillness = new Stillness();
   readonly #begunAt: number;
   #packets: PacketMemory;
-  #pictures: PictureMemory = newPictureMemory;
+  #pictures: PictureMemory;
   #sampledAt: number;
   /** Of the present GOP: when each picture came. */
   #times: number[] = [];
@@ -81,6 +83,7 @@ export class HealthWatch implements LookSubject {
   constructor(options: HealthWatchOptions) {
     const now = options.now();
     this.#options = options;
+    this.#pictures = { verdict: options.found };
     this.#packets = options.before ? afterBreak(options.before) : newPacketMemory;
     this.#meter = new PacketMeter(now);
     this.#begunAt = this.#sampledAt = now;
@@ -157,7 +160,11 @@ export class HealthWatch implements LookSubject {
 
   /** Whether what is shown has stood still long enough; undefined while that cannot be told. */
   #unchanged(pictures: Luma[], newest: Luma): boolean | undefined {
-    if (!this.#kept) return undefined;
+    if (!this.#kept) {
+      // Called frozen before this stream was looked at: any movement says that it is not.
+      const moves = this.#pictures.verdict === 'frozen' && !pictures.every((picture) => isSame(picture, newest));
+      return moves ? false : undefined;
+    }
     // Both end with the newest picture; a decoder may leave out some at the beginning.
     const times = this.#lookTimes.slice(-pictures.length);
     const stillFrom = this.#kept.times.at(-1)!;

@@ -64,3 +64,32 @@ it('looks at a stream that is pulled already: no second session, and another one
   expect(simulator.connections.accepted).toBe(keys.length);
   expect(producers.size).toBe(keys.length);
 });
+
+it('does not call a camera live whose other stream is frozen, or whose picture was dark a moment ago', async () => {
+  await using simulator = await Simulator.create({ log, cameras: [{ key: 'x' }] });
+  await using media = await startMedia({ x: { url: simulator.url('x', 'sub'), engine: 'direct' } });
+  const { registry } = media;
+  /** The flowing states that a stream goes through, from its beginning until it is live. */
+  const untilLive = async (stream: CameraStream) => {
+    const seen: string[] = [];
+    stream.on('state', ({ kind }) => kind !== 'connecting' && seen.push(kind));
+    await stateOf(stream, 'frozen', 'black');
+    await simulator.clear(undefined, 'x');
+    await stateOf(stream, 'live');
+    return seen;
+  };
+  const sub = registry.acquire(camera('x'), 'sub');
+  await stateOf(sub.stream, 'live');
+  await simulator.inject({ kind: 'frozen' }, 'x');
+  const frozen = await stateOf(sub.stream, 'frozen');
+  const main = registry.acquire(camera('x'), 'main');
+  expect(await stateOf(main.stream, 'live', 'frozen')).toEqual(frozen);
+  expect(await untilLive(main.stream)).toEqual(['live']);
+  main.release(0);
+
+  await simulator.inject({ kind: 'black' }, 'x');
+  await stateOf(sub.stream, 'black');
+  sub.release(0);
+  while (registry.size > 0) await once(registry, 'state');
+  expect(await untilLive(registry.acquire(camera('x'), 'sub').stream)).toEqual(['black', 'live']);
+});

@@ -34,6 +34,13 @@ export function judgeLook(memory: PictureMemory, { sight, unchanged }: Sighting,
   return { verdict: memory.verdict, suspected: { sight, since } };
 }
 
+/** What a look would have found of a picture that viewers were told this of. */
+export function verdictOf(health: StreamHealth | undefined): PictureVerdict {
+  if (health?.kind === 'frozen') return 'frozen';
+  if (health?.kind !== 'black') return 'seen';
+  return health.reason === 'picture_black' ? 'black' : 'obstructed';
+}
+
 /** What viewers are told: a picture that shows nothing true before one that is merely poor. */
 export function healthOf(packets: PacketVerdict, picture: PictureVerdict): StreamHealth {
   if (picture === 'black' || picture === 'obstructed') return { kind: 'black', reason: `picture_${picture}` };

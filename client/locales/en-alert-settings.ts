@@ -1,0 +1,60 @@
+import type { viAlertSettings } from './vi-alert-settings.ts';
+
+export const enAlertSettings: typeof viAlertSettings = {
+  alerts: {
+    delivery: {
+      title: 'How alerts come to you',
+      hint: 'Alerts are always on the screen. These ways come on top, for alerts that are yours to look into.',
+      sound: 'Sound',
+      push: 'Notification when the page is closed',
+      mail: 'E-mail',
+      off: 'None',
+      from: {
+        minor: 'All alerts',
+        major: 'Major and above',
+        critical: 'Critical only',
+      },
+      listen: 'Listen',
+      mailTo: 'Sent to {address}',
+      noAddress: 'Your account has no e-mail address; the unit that issues accounts can add it.',
+      noMail: 'This server is not set up to send mail.',
+      pushHint:
+        'Notifications travel through the browser vendor’s service, which the server must be able to reach; in an isolated network they do not arrive. They hold no picture and no person’s name.',
+      pushThis: 'Take notifications in this browser',
+      pushStop: 'No more on {device}',
+      unknownDevice: 'unknown device',
+      pushFailures: {
+        unsupported: 'This browser cannot take notifications.',
+        insecure:
+          'The browser does not trust this server’s certificate and allows no notifications. Ask the administrator for a trusted certificate.',
+        denied: 'The browser blocks notifications of this page. Allow them in the page’s settings, then try again.',
+        unreachable: 'The browser vendor’s service cannot be reached; in an isolated network this way does not work.',
+      },
+    },
+    rules: {
+      title: 'Alert rules',
+      hint: 'The rule nearest to the place counts: the facility’s first, then the province’s, then the general one.',
+      source: 'When',
+      place: 'Where',
+      zone: 'Zone',
+      hours: 'Hours',
+      told: 'Who is told',
+      escalate: 'Next level told after',
+      enabled: 'Alert',
+      silent: 'No alert',
+      everywhere: 'Everywhere',
+      anyZone: 'All zones',
+      allDay: 'All day',
+      from: 'From',
+      to: 'To',
+      never: 'Nobody else',
+      minutes: '{n} min',
+      bySoftware: 'Built in',
+      changedBy: '{name}, {time}',
+      add: 'Add rule',
+      save: 'Save rule',
+      remove: 'Remove rule',
+      needsHours: 'Give both hours, or leave both empty.',
+    },
+  },
+};

@@ -1,0 +1,4 @@
+import { addTexts } from '../index.ts';
+import { viAccount } from '../vi-account.ts';
+
+addTexts(viAccount, async () => (await import('../en-account.ts')).enAccount);

@@ -1,0 +1,60 @@
+/** How alerts reach people, and the rules by which they do. */
+export const viAlertSettings = {
+  alerts: {
+    delivery: {
+      title: 'Cảnh báo đến bạn bằng cách nào',
+      hint: 'Cảnh báo luôn hiện trên màn hình. Các cách dưới đây là thêm vào, và chỉ cho cảnh báo thuộc phần việc của bạn.',
+      sound: 'Âm thanh',
+      push: 'Thông báo khi trang đã đóng',
+      mail: 'Thư điện tử',
+      off: 'Không',
+      from: {
+        minor: 'Mọi cảnh báo',
+        major: 'Nặng trở lên',
+        critical: 'Chỉ khẩn',
+      },
+      listen: 'Nghe thử',
+      mailTo: 'Gửi tới {address}',
+      noAddress: 'Tài khoản của bạn chưa có địa chỉ thư; đơn vị cấp tài khoản bổ sung được.',
+      noMail: 'Máy chủ này chưa được cài đặt để gửi thư.',
+      pushHint:
+        'Thông báo đi qua dịch vụ của hãng trình duyệt, nên máy chủ cần nối được tới dịch vụ đó; trong mạng cô lập thì không tới. Nội dung gửi đi không có hình và không có tên người.',
+      pushThis: 'Nhận thông báo trên trình duyệt này',
+      pushStop: 'Thôi nhận trên {device}',
+      unknownDevice: 'thiết bị không rõ',
+      pushFailures: {
+        unsupported: 'Trình duyệt này không nhận được thông báo.',
+        insecure:
+          'Trình duyệt không tin chứng chỉ của máy chủ này nên không cho nhận thông báo. Báo quản trị cài chứng chỉ được tin cậy.',
+        denied: 'Trình duyệt đang chặn thông báo của trang này. Hãy cho phép trong cài đặt trang rồi thử lại.',
+        unreachable:
+          'Không nối được dịch vụ thông báo của hãng trình duyệt; trong mạng cô lập thì không dùng được cách này.',
+      },
+    },
+    rules: {
+      title: 'Quy tắc cảnh báo',
+      hint: 'Quy tắc gần nơi xảy ra nhất được áp dụng: của cơ sở trước, rồi của tỉnh, rồi chung.',
+      source: 'Khi',
+      place: 'Ở đâu',
+      zone: 'Khu vực',
+      hours: 'Giờ',
+      told: 'Báo ai',
+      escalate: 'Báo cấp tiếp theo sau',
+      enabled: 'Có cảnh báo',
+      silent: 'Không cảnh báo',
+      everywhere: 'Mọi nơi',
+      anyZone: 'Mọi khu vực',
+      allDay: 'Cả ngày',
+      from: 'Từ giờ',
+      to: 'Đến giờ',
+      never: 'Không báo tiếp',
+      minutes: '{n} phút',
+      bySoftware: 'Có sẵn',
+      changedBy: '{name}, {time}',
+      add: 'Thêm quy tắc',
+      save: 'Lưu quy tắc',
+      remove: 'Bỏ quy tắc',
+      needsHours: 'Nhập cả giờ bắt đầu và giờ kết thúc, hoặc để trống cả hai.',
+    },
+  },
+};

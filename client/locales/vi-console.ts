@@ -1,0 +1,61 @@
+/** Coverage, search, and what is said when the server is away. */
+export const viConsole = {
+  coverage: {
+    mark: '{covered}/{required} khu vực',
+    markLabel: 'Khu vực bắt buộc đang có camera hoạt động: {covered} trên {required}. Mở chi tiết',
+    noneRequired: 'Không có khu vực bắt buộc',
+    title: 'Khu vực bắt buộc có camera',
+    what: 'Một khu vực được tính khi có camera đang phát tốt, hoặc vừa được kiểm tra là tốt.',
+    change: 'Sửa khu vực bắt buộc',
+    changeHint:
+      'Bỏ chọn khu vực mà cơ sở không có, hoặc thêm lại khu vực đã bỏ. Thay đổi và lý do được ghi vào nhật ký.',
+    reason: 'Lý do hoặc số văn bản',
+    save: 'Lưu thay đổi',
+    unchanged: 'Chưa có gì thay đổi so với hiện tại.',
+    needsReason: 'Hãy ghi lý do.',
+    notRequired: 'không bắt buộc',
+    checkedAt: 'kiểm tra {time}',
+    states: {
+      covered: 'Có hình',
+      down: 'Có camera nhưng không hoạt động',
+      unknown: 'Chưa rõ',
+      missing: 'Chưa có camera',
+    },
+    unknownWhy: 'Gần đây chưa ai xem và chưa tới lượt kiểm tra.',
+    conditions: {
+      well: 'Tốt',
+      down: 'Không hoạt động',
+      unknown: 'Chưa rõ',
+    },
+  },
+  finder: {
+    open: 'Tìm nhanh',
+    title: 'Tìm cơ sở, camera, trang',
+    placeholder: 'Gõ tên cơ sở, camera hoặc trang; có thể không dấu',
+    groups: {
+      pages: 'Trang',
+      facilities: 'Cơ sở',
+      cameras: 'Camera',
+    },
+    results: 'Kết quả',
+    none: 'Không thấy “{text}”. Thử ít từ hơn.',
+    failed: 'Chưa tìm được camera: không liên lạc được với máy chủ.',
+    count: '{n} kết quả',
+    keys: '↑ ↓ chọn · Enter mở · Esc đóng',
+    searching: 'Đang tìm camera…',
+  },
+  places: {
+    last: 'Lần trước bạn ở:',
+    back: 'Trở lại đó',
+    dismiss: 'Đóng gợi ý',
+  },
+  serverLost: {
+    title: 'Mất kết nối máy chủ',
+    for: 'đã {age}',
+    what: 'Hình và số liệu trên màn hình không còn là hiện tại. Đang tự nối lại; nội dung đang nhập vẫn được giữ.',
+    retry: 'Thử ngay',
+    back: 'Đã nối lại máy chủ',
+    waits: 'Chờ nối lại máy chủ',
+    pageWaits: 'Trang vừa chọn sẽ mở khi nối lại được máy chủ.',
+  },
+};

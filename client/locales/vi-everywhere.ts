@@ -1,0 +1,208 @@
+/** What is said of work pages beyond them: their names, and the buttons and notices that may come up anywhere. */
+export const viEverywhere = {
+  outagePages: {
+    nav: 'Sự cố',
+    availability: 'Khả dụng của camera',
+  },
+  inspections: {
+    title: 'Kiểm tra',
+    tabs: {
+      findings: 'Vấn đề và khắc phục',
+    },
+    actions: {
+      record: 'Ghi nhận',
+    },
+    keys: {
+      record: 'Ghi nhận vấn đề trong cuộc kiểm tra',
+    },
+  },
+  violations: {
+    title: 'Vi phạm',
+    one: 'Vi phạm số {n}',
+    report: {
+      open: 'Báo vi phạm',
+      key: 'Báo vi phạm (V)',
+    },
+    keys: {
+      report: 'Báo vi phạm thấy trên camera',
+    },
+    of: 'Vi phạm ở cơ sở',
+  },
+  facilities: {
+    title: 'Hồ sơ cơ sở',
+    toRecord: 'Hồ sơ cơ sở',
+    states: {
+      open: 'Đang hoạt động',
+      suspended: 'Tạm dừng',
+      closed: 'Đã đóng',
+    },
+  },
+  placements: {
+    title: 'Camera bị báo đặt ở nơi cấm',
+    report: {
+      open: 'Báo đặt ở nơi cấm',
+    },
+  },
+  people: {
+    newRequest: 'Đề nghị cấp tài khoản',
+    fields: {
+      username: 'Tên đăng nhập',
+      fullName: 'Họ và tên',
+      position: 'Chức vụ',
+      unit: 'Đơn vị công tác',
+      telephone: 'Điện thoại',
+      email: 'Thư điện tử',
+      roles: 'Vai trò',
+      role: 'Vai trò',
+      state: 'Trạng thái',
+      reviewDue: 'Hạn rà soát',
+      createdAt: 'Ngày lập',
+      unitId: 'Đơn vị trong hệ thống',
+      scopeId: 'Phạm vi được xem',
+      scope: 'Phạm vi',
+      manager: 'Cơ quan quản lý',
+      kind: 'Loại cơ sở',
+      validTo: 'Hết hạn',
+      hours: 'Giờ trong ngày',
+      basis: 'Văn bản căn cứ',
+      number: 'Số văn bản',
+      date: 'Ngày văn bản',
+      document: 'Bản chụp văn bản',
+      reason: 'Lý do',
+      requested: 'Người đề nghị',
+      person: 'Người được cấp',
+      nextDue: 'Hạn rà soát lần tới',
+    },
+    taken: {
+      username: 'Tên đăng nhập này đã có người dùng.',
+      email: 'Người có thư điện tử này đã có tài khoản: mỗi người một tài khoản.',
+    },
+    wrongFields: 'Cần xem lại: {fields}.',
+    hints: {
+      reason: 'Ít nhất 10 ký tự; được ghi vào nhật ký.',
+    },
+    chooseFile: 'Chọn tệp',
+    fileTooLarge: 'Tệp lớn hơn {n} MB. Hãy chọn tệp nhỏ hơn.',
+  },
+  reason: {
+    title: 'Nêu lý do trước khi xem hình trực tiếp',
+    text: 'Cấp quốc gia chỉ mở hình của cơ sở khi có lý do. Lý do và mọi lượt xem được ghi vào nhật ký.',
+    label: 'Lý do xem',
+    scope: 'Mở hình của',
+    province: 'Cả {name}',
+    minutes: 'Trong',
+    minutesOf: '{n} phút',
+    submit: 'Ghi lý do và mở hình',
+    short: 'Lý do phải có ít nhất 10 ký tự.',
+    missing: 'Hình chưa mở, cần nêu lý do: {names}',
+    state: 'Nêu lý do',
+    openUntil: 'Được xem đến {time}. Lý do: {reason}',
+  },
+  duty: {
+    bar: {
+      label: 'Ca trực của cơ sở',
+      own: 'Đang trực đến {time}',
+      left: 'còn {span}',
+      over: 'quá giờ {span}',
+      waiting: 'Chờ người nhận ca',
+      signIn: 'Vào ca {from}–{to}',
+      takeOver: 'Nhận ca của {name}',
+      other: 'Đang trực: {name}',
+      nobody: 'Không có người trực từ {time}',
+      none: 'Lịch trực',
+      next: 'Ca tới: {name}, {time}',
+      open: '{n} việc còn mở',
+      note: 'Ghi sổ theo dõi (N)',
+      handOver: 'Bàn giao ca',
+    },
+    span: {
+      hours: '{h} giờ {m} phút',
+      minutes: '{m} phút',
+    },
+    actions: {
+      takeOver: 'Nhận ca',
+    },
+    prompt: {
+      title: 'Bạn còn ở đó không?',
+      hint: 'Nhấn phím hoặc di chuột để xác nhận. Còn {time} trước khi báo lãnh đạo cơ sở.',
+      here: 'Tôi đang trực',
+    },
+    keys: {
+      note: 'Ghi sổ theo dõi của ca trực',
+    },
+  },
+  views: {
+    fitShort: 'Tự vừa',
+    keys: {
+      move: 'Chuyển ô',
+      resize: 'Đổi cỡ ô',
+      choose: 'Chọn camera cho ô',
+      empty: 'Bỏ camera, rồi bỏ ô',
+      cancel: 'Thôi kéo, thôi sắp xếp',
+    },
+    tilesOneLarge: '{n} ô, một ô lớn',
+    fit: 'Tự vừa số camera',
+    unavailable: 'Không có sẵn',
+    menu: 'Khung nhìn',
+    own: 'Của tôi',
+    ofUnit: 'Chung của {name}',
+    none: 'Chưa có khung nhìn nào được lưu.',
+    newView: 'Tạo khung nhìn',
+    newTour: 'Tạo lượt xem tự động',
+    tour: 'lượt xem tự động',
+  },
+  tours: {
+    keys: {
+      pause: 'Dừng, chạy tiếp',
+      turn: 'Điểm trước, điểm sau',
+    },
+  },
+  screen: {
+    full: 'Toàn màn hình (F)',
+    fullTile: 'Ô này ra toàn màn hình (F)',
+    leaveFull: 'Thoát toàn màn hình (Esc)',
+    float: 'Mở hình trong cửa sổ nhỏ',
+    floating: 'Hình đang ở cửa sổ nhỏ',
+    unfloat: 'Đưa hình về đây',
+  },
+  wall: {
+    open: 'Mở trên màn hình tường',
+  },
+  cameraPage: {
+    keys: {
+      zoom: 'Phóng to, thu nhỏ hình',
+      zoomAlways: 'Phóng to, thu nhỏ hình (kể cả khi camera quay được)',
+      pan: 'Di chuyển trong hình đã phóng to',
+      reset: 'Xem lại toàn hình',
+      neighbours: 'Camera trước, camera sau của cơ sở',
+      timeline: 'Trên thanh thời gian: đi 2 phút (giữ Shift: 1 giờ)',
+    },
+  },
+  overview: {
+    title: 'Tổng quan theo tỉnh, thành phố',
+    requests: 'Đề nghị cấp tài khoản',
+  },
+  reports: {
+    progress: {
+      states: {
+        not_surveyed: 'Chưa khảo sát',
+        surveyed: 'Đã khảo sát',
+        installed: 'Đã lắp đặt',
+        connectable: 'Đủ điều kiện kết nối',
+        connected: 'Đã kết nối',
+        not_connectable: 'Không kết nối được',
+        refused: 'Từ chối',
+      },
+    },
+  },
+  history: {
+    lasting: {
+      none: 'dưới 1 giây',
+      seconds: '{s} giây',
+      minutes: '{m} phút {s} giây',
+      wholeMinutes: '{m} phút',
+      wholeHours: '{h} giờ',
+      hours: '{h} giờ {m} phút',
+    },
+  },
+};
