@@ -218,7 +218,7 @@ export const enInspections = {
     },
     export: {
       label: 'Export the list',
-      xlsx: 'Export XLSX',
+      xlsx: 'Export Excel',
       csv: 'Export CSV',
     },
   },

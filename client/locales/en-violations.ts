@@ -61,7 +61,7 @@ export const enViolations: typeof viViolations = {
     escalated: 'The authority was told at {time}',
     remedyBy: 'Remedy promised by {time}',
     stepsTitle: 'What happened',
-    exportXlsx: 'Export XLSX',
+    exportXlsx: 'Export Excel',
     exportCsv: 'Export CSV',
     report: {
       title: 'Report violation',

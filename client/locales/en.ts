@@ -251,7 +251,7 @@ export const en: typeof vi = {
     cancel: 'Cancel',
     stop: 'Stop',
     exporting: 'Making the file…',
-    exportXlsx: 'Export XLSX',
+    exportXlsx: 'Export Excel',
     exportCsv: 'Export CSV',
     confirm: 'Confirm',
     optional: 'optional',

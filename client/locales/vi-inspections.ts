@@ -219,7 +219,7 @@ export const viInspections = {
     },
     export: {
       label: 'Xuất danh sách',
-      xlsx: 'Xuất XLSX',
+      xlsx: 'Xuất Excel',
       csv: 'Xuất CSV',
     },
   },

@@ -59,7 +59,7 @@ export const viViolations = {
     escalated: 'Đã báo cơ quan quản lý lúc {time}',
     remedyBy: 'Hẹn khắc phục trước {time}',
     stepsTitle: 'Diễn biến',
-    exportXlsx: 'Xuất XLSX',
+    exportXlsx: 'Xuất Excel',
     exportCsv: 'Xuất CSV',
     report: {
       title: 'Báo vi phạm',

@@ -250,7 +250,7 @@ export const vi = {
     cancel: 'Thôi',
     stop: 'Dừng',
     exporting: 'Đang tạo tệp…',
-    exportXlsx: 'Xuất XLSX',
+    exportXlsx: 'Xuất Excel',
     exportCsv: 'Xuất CSV',
     confirm: 'Xác nhận',
     optional: 'không bắt buộc',
