@@ -42,7 +42,7 @@ const at = (messages: object, path: string): unknown =>
 
 function leavesOf(node: unknown, path: string): string[] {
   if (typeof node === 'string') return [path];
-  return Object.entries((node ?? {})).flatMap(([name, part]) => leavesOf(part, `${path}.${name}`));
+  return Object.entries(node ?? {}).flatMap(([name, part]) => leavesOf(part, `${path}.${name}`));
 }
 
 /** The keys that a file's strings name, whole or up to where a value is put in. */
