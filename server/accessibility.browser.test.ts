@@ -200,11 +200,13 @@ const visits: Record<string, () => Visit[]> = {
   ],
 };
 
+/** Its own heading is there: what stands around the page comes before it, with headings of a lower rank. */
 const settled = (page: Page) =>
-  page.waitForFunction(() => {
-    const heading = document.querySelector('h1, h2');
-    return heading?.checkVisibility() && !document.querySelector('.loading');
-  });
+  page.waitForFunction(
+    () =>
+      [...document.querySelectorAll('h1')].some((heading) => heading.checkVisibility()) &&
+      !document.querySelector('.loading'),
+  );
 
 /** What is wrong with the page at this address in each of the looks. */
 async function faults(page: Page, { route, path, open }: Visit): Promise<string[]> {
