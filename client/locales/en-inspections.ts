@@ -216,10 +216,5 @@ export const enInspections = {
       hash: 'SHA-256 of the {format} file',
       pending: 'The minutes are being made. This page updates by itself.',
     },
-    export: {
-      label: 'Export the list',
-      xlsx: 'Export Excel',
-      csv: 'Export CSV',
-    },
   },
 };

@@ -139,10 +139,6 @@ export const enOutages = {
     },
     ofAlert: 'Outage',
     alertNotYet: 'An outage is recorded after 10 seconds without a picture.',
-    export: {
-      xlsx: 'Export to Excel',
-      csv: 'Export to CSV',
-    },
     scopes: {
       camera: 'Camera',
       facility: 'Facility',

@@ -7,8 +7,6 @@ export const enPeople: typeof viPeople = {
     accounts: 'Accounts',
     waiting: '{n} waiting',
     import: 'Import a list',
-    exportCsv: 'Export CSV',
-    exportXlsx: 'Export Excel',
     back: 'To the register',
     search: 'Search name, unit, telephone, e-mail',
     found: '{n} account | {n} accounts',

@@ -61,8 +61,6 @@ export const enViolations: typeof viViolations = {
     escalated: 'The authority was told at {time}',
     remedyBy: 'Remedy promised by {time}',
     stepsTitle: 'What happened',
-    exportXlsx: 'Export Excel',
-    exportCsv: 'Export CSV',
     report: {
       title: 'Report violation',
       what: 'What is it?',

@@ -217,10 +217,5 @@ export const viInspections = {
       hash: 'SHA-256 của tệp {format}',
       pending: 'Biên bản đang được lập. Trang này tự cập nhật.',
     },
-    export: {
-      label: 'Xuất danh sách',
-      xlsx: 'Xuất Excel',
-      csv: 'Xuất CSV',
-    },
   },
 };

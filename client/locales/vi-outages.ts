@@ -139,10 +139,6 @@ export const viOutages = {
     },
     ofAlert: 'Sự cố liên quan',
     alertNotYet: 'Sự cố được lập khi mất hình quá 10 giây.',
-    export: {
-      xlsx: 'Xuất Excel',
-      csv: 'Xuất CSV',
-    },
     scopes: {
       camera: 'Camera',
       facility: 'Cơ sở',

@@ -6,8 +6,6 @@ export const viPeople = {
     accounts: 'Tài khoản',
     waiting: '{n} chờ xử lý',
     import: 'Nhập danh sách',
-    exportCsv: 'Xuất CSV',
-    exportXlsx: 'Xuất Excel',
     back: 'Về sổ đăng ký',
     search: 'Tìm theo tên, đơn vị, điện thoại, thư điện tử',
     found: '{n} tài khoản',

@@ -59,8 +59,6 @@ export const viViolations = {
     escalated: 'Đã báo cơ quan quản lý lúc {time}',
     remedyBy: 'Hẹn khắc phục trước {time}',
     stepsTitle: 'Diễn biến',
-    exportXlsx: 'Xuất Excel',
-    exportCsv: 'Xuất CSV',
     report: {
       title: 'Báo vi phạm',
       what: 'Vi phạm gì?',
