@@ -8,7 +8,7 @@ import { FOR_TESTS, makeReady } from './ready.mjs';
 import { chooseStages, countsOf, summary } from './test-stages.mjs';
 
 /** Every test has a limit of its own; this one ends a stage that hangs for all that. */
-const STAGE_MS = 20 * 60_000;
+const STAGE_MS = 30 * 60_000;
 
 /** @param {import('./test-stages.mjs').Stage[]} stages */
 async function runStages(stages) {
