@@ -8,6 +8,18 @@ import { leafPackages, zones } from './import-rules.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** What is not part of the running server may reach into every part of it. */
 const notServed = ['server/testing/**', 'server/bench/**', 'server/setup/**', '**/*.test.*'];
+const envImport = {
+  selector: 'ImportDeclaration[source.value=/^(node:)?process$/] > ImportSpecifier[imported.name="env"]',
+  message: 'Only config.ts reads settings.',
+};
+/** Each of these goes by the zone that the machine happens to be set to. */
+const machineClock = [
+  'MemberExpression[object.name="Intl"][property.name="DateTimeFormat"]',
+  'MemberExpression[property.name=/^toLocale(Date|Time)String$/]',
+  'CallExpression[callee.property.name="toLocaleString"][callee.object.callee.name="Date"]',
+  'MemberExpression[property.name=/^(get|set)(Hours|Minutes|Date|Day|Month|FullYear|TimezoneOffset)$/]',
+  'NewExpression[callee.name="Date"][arguments.length>1]',
+].map((selector) => ({ selector, message: 'Only vietnam-clock.ts knows times of day.' }));
 /** A name that begins with _ says that it is not used. */
 const unused = { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' };
 
@@ -135,14 +147,13 @@ export default tseslint.config(
         'error',
         { object: 'process', property: 'env', message: 'Only config.ts reads settings.' },
       ],
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'ImportDeclaration[source.value=/^(node:)?process$/] > ImportSpecifier[imported.name="env"]',
-          message: 'Only config.ts reads settings.',
-        },
-      ],
+      'no-restricted-syntax': ['error', envImport],
     },
+  },
+  {
+    files: ['client/**/*.{ts,vue}'],
+    ignores: [...notServed, 'client/vietnam-clock.ts'],
+    rules: { 'no-restricted-syntax': ['error', envImport, ...machineClock] },
   },
 );
 

@@ -30,7 +30,10 @@ export const mayImport: Record<string, string[]> = {
   'limit.ts': [],
   'due-timer.ts': ['log.ts'],
   'sealed-box.ts': [],
-  'config.ts': [],
+  // The settings of the environment, and of them what signs and seals.
+  'settings.ts': [],
+  'secrets.ts': ['settings.ts', 'errors.ts'],
+  'config.ts': ['settings.ts', 'secrets.ts', 'errors.ts'],
   db: basics,
   ledger: ['db', 'config.ts', ...basics],
   access: ['ledger', 'db', ...basics],

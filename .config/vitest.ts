@@ -11,6 +11,9 @@ const sameOnBoth = [
   ...['media', 'onvif', 'simulator'].map((leaf) => `server/${leaf}/**/*.integration.test.ts`),
 ];
 
+/** Whatever is polled for may take as long as a busy machine needs: what does not come is what fails. Milliseconds. */
+const patient = { poll: { timeout: 100_000 } };
+
 /** `unit`: no processes, no files. `integration`: real parts. `browser`: the whole, through Chromium. */
 export default defineConfig({
   root,
@@ -23,6 +26,7 @@ export default defineConfig({
           root,
           include: ['{server,client,prisma}/**/*.test.{ts,mjs}'],
           exclude: [...configDefaults.exclude, '**/*.{integration,browser}.test.*'],
+          testTimeout: 30_000,
         },
       },
       {
@@ -34,8 +38,9 @@ export default defineConfig({
           globalSetup: databaseSetup,
           pool: 'forks', // a native crash ends its own file alone
           maxWorkers: 2,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: patient,
           sequence: { groupOrder: 1 },
         },
       },
@@ -47,8 +52,10 @@ export default defineConfig({
           globalSetup: databaseSetup,
           pool: 'forks',
           maxWorkers: 1,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // Each wait has a limit of its own (testing/browser.ts); many of them follow one another in a story.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: patient,
           sequence: { groupOrder: 2 },
         },
       },

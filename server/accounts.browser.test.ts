@@ -68,9 +68,9 @@ async function request(page: Page, fullName: string, username: string): Promise<
   const roles = page.getByRole('combobox', { name: 'Vai trò' });
   // Its words lie over the field itself.
   await roles.press('Enter');
-  expect(await page.getByRole('option').allInnerTexts()).toEqual(
-    expect.arrayContaining(['Lãnh đạo cơ sở', 'Người trực']),
-  );
+  await expect
+    .poll(() => page.getByRole('option').allInnerTexts())
+    .toEqual(expect.arrayContaining(['Lãnh đạo cơ sở', 'Người trực']));
   expect(await page.getByRole('option', { name: 'Kiểm tra hệ thống' }).count()).toBe(0);
   await page.getByRole('option', { name: 'Người trực' }).click();
   await field(page, 'Số văn bản').fill('12/CV-KCL');

@@ -16,7 +16,7 @@ import { processTree } from './testing/processes.ts';
 const stems = ['RightCanary4403', 'WrongCanary4403'] as const;
 const [right, wrong] = stems.map((stem) => `${stem}@:/ ?&%<'"ü`) as [string, string];
 const username = 'admin';
-const limit = 120_000;
+const limit = 300_000;
 
 /** The stem itself, in hexadecimal, and in base64 at whatever place of a text: the letters that its neighbours have no part in. */
 const shapes = stems.flatMap((stem) => [

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ConfigError, loadConfig, readConfig, type Config } from './config.ts';
+import { loadConfig, readConfig, type Config } from './config.ts';
+import { ConfigError } from './errors.ts';
 
 let folder: string;
 beforeEach(() => {

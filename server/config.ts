@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { isIP } from 'node:net';
-import { availableParallelism, networkInterfaces } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
+import { existsSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { resolve } from 'node:path';
+import { ConfigError } from './errors.ts';
+import { secretsOf, type Secrets } from './secrets.ts';
+import { settings } from './settings.ts';
 
 /** The server's settings, read once; `.env.example` documents each. Times in milliseconds unless the name says otherwise. */
-export interface Config {
+export interface Config extends Secrets {
   readonly production: boolean;
   readonly demo: boolean;
   readonly demoPassword: string;
@@ -44,15 +44,8 @@ export interface Config {
   readonly idleLockMs: number;
   /** Changing REST requests of one account in a minute. */
   readonly writesPerMinute: number;
-  readonly jwtSecret: string;
-  /** 32 bytes: the AES-256 key that seals camera credentials. */
-  readonly credentialKey: Buffer;
-  /** The key before that one, while `npm run secrets:rotate` is still to come. */
-  readonly previousCredentialKey: Buffer | undefined;
   /** Names this server's chain in the ledger; two servers on one database have two. */
   readonly nodeId: string;
-  /** 32 bytes: the seed of the Ed25519 key that signs the ledger's checkpoints. */
-  readonly ledgerKey: Buffer;
   /** SMTP server and sender of mails; undefined: none are sent. */
   readonly mail: { readonly url: string; readonly from: string } | undefined;
   /** Where people open the console, without a slash at the end: for links in mails. */
@@ -62,98 +55,6 @@ export interface Config {
   readonly logLevel: string;
   readonly prettyLog: boolean;
 }
-
-/** A setting that is missing, malformed or unsafe. The message names it and says what to do. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-}
-
-const privateRanges = '10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7';
-function isCidr(block: string): boolean {
-  const [address = '', prefix = '', ...rest] = block.split('/');
-  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return rest.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
-}
-
-/** `[fd00::1]:554=8`, `10.0.0.5=4`. */
-const sessionLimit = /^(\S+)=([1-9]\d{0,3})$/;
-
-const flag = z.enum(['on', 'off']);
-const port = z.coerce.number().int().min(0).max(65535);
-
-const settings = z.object({
-  NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
-  DEMO: flag.optional(),
-  DEMO_PASSWORD: z.string().min(8).default('Demo-2021!'),
-  DEMO_DAYS: z.coerce.number().int().min(0).max(60).default(30),
-  HOST: z.string().optional(),
-  PORT: port.default(8443),
-  TLS: flag.default('on'),
-  TLS_CERT: z.string().default('certs/cert.pem'),
-  TLS_KEY: z.string().default('certs/key.pem'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must start with postgresql://')
-    .optional(),
-  ALLOW_EMBEDDED_DATABASE: flag.default('off'),
-  DATA_DIR: z.string().default('data'),
-  RTC_PORT: z.coerce.number().int().min(0).max(65000).default(44400),
-  RTC_ANNOUNCED_ADDRESS: z.string().optional(),
-  MEDIA_WORKERS: z.coerce.number().int().min(1).max(128).default(availableParallelism()),
-  MEDIASOUP_WORKER_BIN: z.string().optional(),
-  STREAM_LINGER_SECONDS: z.coerce.number().min(0).max(3600).default(10),
-  COVERAGE_STREAMS: z.coerce.number().int().min(0).max(16).default(1),
-  INGEST_ENGINE: z.enum(['ffmpeg', 'direct', 'auto']).default('ffmpeg'),
-  TRANSCODE_LIMIT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(256)
-    .default(Math.max(1, availableParallelism() - 1)),
-  GOP_CACHE_MB: z.coerce.number().int().min(0).max(65_536).default(256),
-  CAMERA_SESSION_LIMITS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').filter((entry) => entry.trim() !== ''))
-    .refine(
-      (entries) => entries.every((entry) => sessionLimit.test(entry.trim())),
-      'must be host=number or host:port=number with commas between, such as 10.0.0.5=8,10.0.0.6:8554=4',
-    ),
-  CAMERA_NETWORKS: z
-    .string()
-    .default(privateRanges)
-    .transform((list) => list.split(',').map((block) => block.trim()))
-    .refine((blocks) => blocks.every(isCidr), 'must be CIDR blocks with commas between, such as 10.0.0.0/8,fd00::/8'),
-  ONVIF_INTERFACES: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').flatMap((name) => name.trim() || [])),
-  SESSION_IDLE_LOCK_MINUTES: z.coerce.number().min(1).max(720).default(15),
-  WRITES_PER_MINUTE: z.coerce.number().int().min(10).max(100_000).default(120),
-  JWT_SECRET: z.string().optional(),
-  CREDENTIAL_KEY: z.string().optional(),
-  CREDENTIAL_KEY_PREVIOUS: z.string().optional(),
-  LEDGER_KEY: z.string().optional(),
-  NODE_ID: z
-    .string()
-    .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 small letters, digits and hyphens')
-    .default('main'),
-  SMTP_URL: z
-    .string()
-    .regex(/^smtps?:\/\/\S+$/, 'must be such as smtp://user:password@host:587')
-    .optional(),
-  MAIL_FROM: z.email().optional(),
-  CONSOLE_URL: z
-    .url({ protocol: /^https?$/ })
-    .transform((url) => url.replace(/\/+$/, ''))
-    .optional(),
-  PUSH_SERVICES: z
-    .string()
-    .default('fcm.googleapis.com,push.services.mozilla.com,notify.windows.com,push.apple.com')
-    .transform((list) => list.split(',').flatMap((host) => host.trim().toLowerCase() || [])),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-});
-type Settings = z.infer<typeof settings>;
 
 /** Settings that no child process has any business with. */
 const secretSettings = [
@@ -222,12 +123,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, terminal = false): Co
     ingestEngine: values.INGEST_ENGINE,
     transcodeLimit: values.TRANSCODE_LIMIT,
     gopCacheBytes: values.GOP_CACHE_MB * 2 ** 20,
-    sessionLimits: new Map(
-      values.CAMERA_SESSION_LIMITS.map((entry) => {
-        const [, host = '', limit] = sessionLimit.exec(entry.trim()) ?? [];
-        return [host, Number(limit)];
-      }),
-    ),
+    sessionLimits: values.CAMERA_SESSION_LIMITS,
     cameraNetworks: values.CAMERA_NETWORKS,
     localCameras,
     onvifInterfaces: values.ONVIF_INTERFACES,
@@ -237,7 +133,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, terminal = false): Co
     mail: values.SMTP_URL && values.MAIL_FROM ? { url: values.SMTP_URL, from: values.MAIL_FROM } : undefined,
     consoleUrl: values.CONSOLE_URL,
     pushServices: values.PUSH_SERVICES,
-    ...secrets(values, production, dataDir),
+    ...secretsOf(values, production, dataDir),
     logLevel: values.LOG_LEVEL,
     prettyLog: terminal && !production,
   });
@@ -254,89 +150,4 @@ function announcedAddress(host: string): string {
     .filter((address) => !address.internal);
   const found = outward.find((address) => address.family === 'IPv4') ?? outward[0];
   return found?.address ?? '127.0.0.1';
-}
-
-/** In production all must be given and strong; otherwise missing ones are made once and kept, so that sessions and sealed credentials outlive a restart. */
-function secrets(
-  values: Settings,
-  production: boolean,
-  dataDir: string,
-): Pick<Config, 'jwtSecret' | 'credentialKey' | 'previousCredentialKey' | 'ledgerKey'> {
-  const kept = production ? {} : keptSecrets(dataDir, values);
-  const jwtSecret = values.JWT_SECRET ?? kept.JWT_SECRET;
-  const credentialKey = values.CREDENTIAL_KEY ?? kept.CREDENTIAL_KEY;
-  const previousKey = values.CREDENTIAL_KEY_PREVIOUS;
-  const ledgerKey = values.LEDGER_KEY ?? kept.LEDGER_KEY;
-  const problems = [
-    !jwtSecret && 'JWT_SECRET is not set: give it the output of `openssl rand -base64 48`.',
-    jwtSecret && weak(jwtSecret) && 'JWT_SECRET is weak: give it the output of `openssl rand -base64 48`.',
-    !credentialKey &&
-      'CREDENTIAL_KEY is not set: give it the output of `openssl rand -hex 32`, and keep a copy: without it the stored camera passwords cannot be read.',
-    credentialKey &&
-      !strongKey(credentialKey) &&
-      'CREDENTIAL_KEY must be 32 random bytes as 64 hexadecimal digits: `openssl rand -hex 32`.',
-    previousKey &&
-      (!/^[0-9a-f]{64}$/i.test(previousKey) || previousKey.toLowerCase() === credentialKey?.toLowerCase()) &&
-      'CREDENTIAL_KEY_PREVIOUS must be what CREDENTIAL_KEY was before, 64 hexadecimal digits; remove it when there was none.',
-    !ledgerKey &&
-      'LEDGER_KEY is not set: give it the output of `openssl rand -hex 32`, and keep a copy: it signs the ledger.',
-    ledgerKey &&
-      !strongKey(ledgerKey) &&
-      'LEDGER_KEY must be 32 random bytes as 64 hexadecimal digits: `openssl rand -hex 32`.',
-  ].filter(Boolean);
-  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
-  return {
-    jwtSecret: jwtSecret!,
-    credentialKey: Buffer.from(credentialKey!, 'hex'),
-    previousCredentialKey: previousKey === undefined ? undefined : Buffer.from(previousKey, 'hex'),
-    ledgerKey: Buffer.from(ledgerKey!, 'hex'),
-  };
-}
-
-const distinct = (text: string): number => new Set(text).size;
-const weak = (secret: string): boolean => secret.length < 32 || distinct(secret) < 12;
-const strongKey = (key: string): boolean => /^[0-9a-f]{64}$/i.test(key) && distinct(key.toLowerCase()) >= 8;
-
-/** The ledger's key is younger than the others. */
-const secretsFile = z.object({ JWT_SECRET: z.string(), CREDENTIAL_KEY: z.string(), LEDGER_KEY: z.string().optional() });
-
-function keptSecrets(dataDir: string, values: Settings): Partial<z.infer<typeof secretsFile>> {
-  if (values.JWT_SECRET && values.CREDENTIAL_KEY && values.LEDGER_KEY) return {};
-  const file = join(dataDir, 'secrets.json');
-  if (!existsSync(file)) makeSecrets(file);
-  const kept = readSecrets(file);
-  if (kept.LEDGER_KEY || values.LEDGER_KEY) return kept;
-  const complete = { ...kept, LEDGER_KEY: newKey() };
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(complete), { mode: 0o600 });
-  renameSync(draft, file);
-  return complete;
-}
-
-const newKey = (): string => randomBytes(32).toString('hex');
-
-function readSecrets(file: string): z.infer<typeof secretsFile> {
-  try {
-    return secretsFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    throw new ConfigError(
-      `${file} cannot be read or is damaged. Restore it; if you remove it instead, everybody must sign in again and ` +
-        'the stored camera passwords are lost.',
-    );
-  }
-}
-
-/** The file appears whole or not at all; of two starts at once the first one's stays. */
-function makeSecrets(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const made = { JWT_SECRET: randomBytes(48).toString('base64'), CREDENTIAL_KEY: newKey(), LEDGER_KEY: newKey() };
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(made), { mode: 0o600 });
-  try {
-    linkSync(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(draft);
-  }
 }

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
-import { demoCameras, newDemoCameras, type DemoCamera } from '../prisma/seed/demo-cameras.ts';
-import { seedDemo } from '../prisma/seed/demo.ts';
+import { demoCameras, laterDemoCameras, newDemoCameras, type DemoCamera } from '../prisma/seed/demo-cameras.ts';
+import { seedDemo, type LaterDemoCamera } from '../prisma/seed/demo.ts';
 import { seedMonth } from '../prisma/seed/month/month.ts';
 import { hashPassword, verifyPassword } from './access/passwords.ts';
 import { CredentialVault } from './cameras/credentials.ts';
@@ -43,10 +43,10 @@ export async function startDemo({ config, box, prisma, log }: DemoOptions): Prom
   const known = { username: 'admin', password: config.demoPassword };
   const simulator = resources.use(
     await Simulator.create({
-      cameras: [...demoCameras, ...newDemoCameras].map(({ key, name }, index) => ({
+      cameras: [...demoCameras, ...newDemoCameras, ...laterDemoCameras].map(({ key, name }, index) => ({
         key,
         picture: clockPicture(name, shades[index % shades.length]),
-        credentials: index < demoCameras.length ? credentials : known,
+        credentials: newDemoCameras.some((found) => found.key === key) ? known : credentials,
         authentication: index % 2 === 0 ? ('digest' as const) : ('basic' as const),
       })),
       log,
@@ -73,6 +73,10 @@ export async function startDemo({ config, box, prisma, log }: DemoOptions): Prom
     log.debug({ cameraId: camera.id, rtsp: main, onvifPort: onvif.port }, 'simulated camera');
     cameras.push({ ...camera, credentials, onvif, main, sub });
   }
+  const later = laterDemoCameras.map((camera): LaterDemoCamera => {
+    const [main, sub] = [simulator.url(camera.key, 'main'), simulator.url(camera.key, 'sub')];
+    return { ...camera, credentials, main, sub };
+  });
   for (const camera of newDemoCameras) await start(camera, known, true);
   const responder = resources.use(await DiscoveryResponder.create({ host, port: 0, answers: () => announced }));
   await seedDemo(prisma, {
@@ -80,9 +84,9 @@ export async function startDemo({ config, box, prisma, log }: DemoOptions): Prom
     hash: hashPassword,
     verify: verifyPassword,
     sealCredential: (cameraId, credential) => vault.seal(cameraId, credential),
-    cameras,
+    ...{ cameras, later },
   });
-  if (config.demoDays > 0) await liveThrough({ config, box, prisma, log });
+  if (config.demoDays > 0) await liveThrough({ config, box, prisma, log }, later);
   const owned = resources.move();
   return {
     discovery: { address: host, port: responder.port },
@@ -91,10 +95,14 @@ export async function startDemo({ config, box, prisma, log }: DemoOptions): Prom
 }
 
 /** The days before this moment, once. */
-async function liveThrough({ config, box, prisma, log }: DemoOptions): Promise<void> {
+async function liveThrough(
+  { config, box, prisma, log }: DemoOptions,
+  cameras: readonly LaterDemoCamera[],
+): Promise<void> {
   const { nodeId: chainId, ledgerKey, jwtSecret, demoPassword: password, demoDays: days } = config;
   const end = new Date();
-  const written = await seedMonth({ prisma, box, chainId, ledgerKey, jwtSecret, password, days, end });
+  const options = { prisma, box, chainId, ledgerKey, jwtSecret, password };
+  const written = await seedMonth({ ...options, cameras, days, end });
   if (written) log.info({ days, ms: Date.now() - end.getTime() }, 'the demo has its past');
 }
 

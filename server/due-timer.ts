@@ -1,7 +1,8 @@
 import type { Logger } from './log.ts';
 
-/** What is due is looked at this often at most and at least, milliseconds: also what another process or a change of the clock has brought. */
+/** What is due is looked at this often at most, milliseconds. */
 const soonest = 1_000;
+/** And this often at least, unless told otherwise: also what another process or a change of the clock has brought. */
 const latest = 60_000;
 
 export interface DueTimerOptions {
@@ -11,23 +12,32 @@ export interface DueTimerOptions {
   log: Logger;
   /** What the log says when it fails; it is tried again with the next look. */
   failure: string;
+  /** It is looked at this often at least, milliseconds. */
+  latestMs?: number;
 }
 
-/** Looks at what is due, one look at a time, and waits for the next of it: one timer, which is set with the first look. */
+/** Looks at what is due, one look at a time, and once it is started waits for the next of it: one timer. */
 export class DueTimer implements AsyncDisposable {
   readonly #options: DueTimerOptions;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #again = false;
-  #closed = false;
+  #state: 'still' | 'started' | 'closed' = 'still';
 
   constructor(options: DueTimerOptions) {
     this.#options = options;
   }
 
-  /** Something was changed that may be due, or over. */
+  /** From now on what becomes due is done. */
+  start(): void {
+    if (this.#state !== 'still') return;
+    this.#state = 'started';
+    this.poke();
+  }
+
+  /** Something was changed that may be due, or over; nothing happens before start(). */
   poke(): void {
-    if (this.#closed) return;
+    if (this.#state !== 'started') return;
     if (this.#looking) this.#again = true;
     else void this.look();
   }
@@ -44,7 +54,7 @@ export class DueTimer implements AsyncDisposable {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#state = 'closed';
     clearTimeout(this.#timer);
     await this.#looking;
     clearTimeout(this.#timer);
@@ -55,14 +65,14 @@ export class DueTimer implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const { due, now, log, failure } = this.#options;
+    const { due, now, log, failure, latestMs = latest } = this.#options;
     clearTimeout(this.#timer);
-    let wait = latest;
+    let wait = latestMs;
     try {
-      wait = Math.min(latest, Math.max(soonest, (await due()) - now().getTime()));
+      wait = Math.min(latestMs, Math.max(soonest, (await due()) - now().getTime()));
     } catch (error) {
-      if (!this.#closed) log.error({ err: error }, failure);
+      if (this.#state !== 'closed') log.error({ err: error }, failure);
     }
-    if (!this.#closed) this.#timer = setTimeout(() => void this.look(), wait);
+    if (this.#state === 'started') this.#timer = setTimeout(() => void this.look(), wait);
   }
 }

@@ -52,6 +52,11 @@ export class AppError extends Error {
   }
 }
 
+/** A setting that is missing, malformed or unsafe. The message names it and says what to do. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
 /** The one answer for what does not exist and for what the caller may not know of. */
 export const notFound = (what: string): AppError =>
   new AppError('not_found', `There is no such ${what}, or you may not see it.`);

@@ -82,7 +82,7 @@ const walks: Record<string, (walk: Walk) => Promise<void>> = {
     if (device === 'desk') await page.keyboard.press('/');
     else await page.getByRole('button', { name: t.finder.open }).click();
     await page.getByRole('combobox', { name: t.finder.title }).fill('ky tuc xa');
-    await see('finder', page.getByRole('option').first());
+    await see('finder', page.getByRole('group', { name: t.finder.groups.facilities }).getByRole('option').first());
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/facilities/${facilityA.id}/live`);
     await tile(page, 'live').waitFor({ timeout: stateLimit });

@@ -16,7 +16,7 @@ const shown = (page: Page) =>
     const element = document.fullscreenElement;
     return element && (element.getAttribute('data-camera-id') ?? element.className);
   });
-const full = (page: Page) => expect.poll(() => shown(page), { timeout: 20_000 });
+const full = (page: Page) => expect.poll(() => shown(page));
 /** Headless browsers have no window whose Escape key leaves full screen. */
 const leave = async (page: Page) => {
   await page.evaluate(() => document.exitFullscreen());
@@ -37,7 +37,7 @@ it('shows the grid, or the tile in focus, over the whole screen by the key F, wi
     await full(page).toBe(second);
     await tileInState(page, second, 'live');
     expect(await watchFrames(page, second, 5)).toBeGreaterThan(1);
-    expect(await tileOf(page, second).getByText('Trực tiếp').isVisible()).toBe(true);
+    await tileOf(page, second).getByText('Trực tiếp').waitFor();
     expect(await markOf(page, second)).toContain('Đỗ Văn Khánh');
     await leave(page);
     // A letter that is typed is a letter.
@@ -56,7 +56,7 @@ it('moves a tile with its mark and caption into a small window, plays on there, 
     await tileInState(small, first, 'live');
     expect(await watchFrames(small, first, 5)).toBeGreaterThan(1);
     expect(await markOf(small, first)).toContain('Đỗ Văn Khánh');
-    expect(await tileOf(small, first).getByText('Trực tiếp').isVisible()).toBe(true);
+    await tileOf(small, first).getByText('Trực tiếp').waitFor();
     expect(await tileOf(page, first).count()).toBe(0);
     // Its tab may be behind others.
     const other = await page.context().newPage();

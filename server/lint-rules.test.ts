@@ -24,7 +24,7 @@ async function broken(filePath: string, text: string, linter = eslint): Promise<
 
 const isTest = (name: string): boolean => name.includes('.test.');
 /** Wiring and what is not part of the running server: free to import. */
-const free = ['main.ts', 'server.ts', 'demo.ts', 'testing', 'bench', 'setup'];
+const free = ['main.ts', 'server.ts', 'wiring', 'demo.ts', 'testing', 'bench', 'setup'];
 const parts = readdirSync(join(root, 'server')).filter((name) => !/\.md$/.test(name) && !isTest(name));
 
 /** `contract/common.ts` for `contract`: a module that exists, because only those can be told apart. */
@@ -121,6 +121,18 @@ describe('the client', () => {
   });
 });
 
+test.each([
+  'new Intl.DateTimeFormat("vi").format(0)',
+  'new Date().toLocaleTimeString()',
+  'new Date().toLocaleString()',
+  'new Date().getHours()',
+  'new Date(2026, 10, 22)',
+])('times of day are vietnam-clock.ts’s alone: %s', async (text) => {
+  const code = `export const x = ${text};\n`;
+  expect(await broken('client/x.ts', code)).toEqual(['no-restricted-syntax']);
+  expect(await broken('client/vietnam-clock.ts', code)).toEqual([]);
+});
+
 describe('settings', () => {
   test.each([
     ['no-restricted-properties', 'export const x = process.env;'],
@@ -134,7 +146,7 @@ describe('settings', () => {
   });
 });
 
-test('a promise that nobody waits for is an error', { timeout: 60_000 }, async () => {
+test('a promise that nobody waits for is an error', { timeout: 180_000 }, async () => {
   const typed = new ESLint({
     ...config,
     ruleFilter: ({ ruleId }) => ruleId === '@typescript-eslint/no-floating-promises',

@@ -1,4 +1,5 @@
-import { ConfigError, loadConfig, type Config } from './config.ts';
+import { loadConfig, type Config } from './config.ts';
+import { ConfigError } from './errors.ts';
 import { createLogger, type Logger } from './log.ts';
 import { startServer, type RunningServer } from './server.ts';
 

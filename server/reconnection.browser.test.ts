@@ -67,11 +67,12 @@ it('a machine that slept finds out when it wakes that its connection is dead, an
   const page = await person.newPage();
   const sockets = new Set<WebSocket>();
   const asked = Promise.withResolvers<void>();
-  let asleep = false;
+  /** What the sleep finds: a new connection asks by itself, whenever the silence of the old one was noticed. */
+  let asleep = new Set<WebSocket>();
   page.on('websocket', (socket) => {
     sockets.add(socket);
     socket.on('framesent', ({ payload }) => {
-      if (asleep && String(payload).includes('live.clock')) asked.resolve();
+      if (asleep.has(socket) && String(payload).includes('live.clock')) asked.resolve();
     });
   });
   await signIn(page, network.url, 'leader.a', demo.server.password);
@@ -90,7 +91,7 @@ it('a machine that slept finds out when it wakes that its connection is dead, an
   const { processInfo } = await system.send('SystemInfo.getProcessInfo');
   const pages = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
   network.swallow();
-  asleep = true;
+  asleep = new Set(sockets);
   for (const pid of pages) process.kill(pid, 'SIGSTOP');
   try {
     await new Promise((awake) => setTimeout(awake, sleptMs));
@@ -119,6 +120,8 @@ it('finds a new way for the pictures when the one they came on gives out, over t
     await page.goto(`${demo.server.url}/cameras/${cameraId}`);
     await tileInState(page, cameraId, 'live');
     await mark(page);
+    // The page after the sign-in may have begun one as well.
+    const before = connections;
     // The router answers nothing any more, and after a while the browser gives the way up.
     const { pid } = demo.server.pool.nodes[0]!.worker;
     process.kill(pid, 'SIGSTOP');
@@ -130,7 +133,7 @@ it('finds a new way for the pictures when the one they came on gives out, over t
     }
     await tileInState(page, cameraId, 'live');
     expect(await watchFrames(page, cameraId, 5)).toBeGreaterThan(1);
-    expect([connections, await marked(page)]).toEqual([1, true]);
+    expect([connections, await marked(page)]).toEqual([before, true]);
   });
 });
 

@@ -9,23 +9,15 @@ import { OwnAccount } from './access/own-account.ts';
 import { Sessions } from './access/sessions.ts';
 import { AnomalyWatch } from './alerts/anomaly-watch.ts';
 import { AlertDesk } from './alerts/desk.ts';
-import { DeliveryDesk } from './alerts/delivery-desk.ts';
 import { AlertsDue } from './alerts/due.ts';
 import { factOfDevice, factOfState } from './alerts/facts.ts';
-import { AlertMessages } from './alerts/messages.ts';
 import { Notifier } from './alerts/notifier.ts';
 import { pushKeys } from './alerts/push-keys.ts';
-import { alertRoutes } from './alerts/routes.ts';
-import { RuleBook } from './alerts/rule-book.ts';
 import { AlertService } from './alerts/service.ts';
-import { auditRoutes } from './audit/routes.ts';
-import { AuditService } from './audit/service.ts';
-import { cameraRoutes } from './cameras/routes.ts';
 import { SourceError } from './cameras/locate.ts';
 import { CameraService } from './cameras/service.ts';
-import { coverageRoutes } from './coverage/routes.ts';
 import { CoverageDays } from './coverage/coverage-days.ts';
-import { CoverageService } from './coverage/service.ts';
+import { recordedStates, withRecord } from './coverage/recorded.ts';
 import { isLoopback, type Config } from './config.ts';
 import { openDatabase } from './db/database.ts';
 import { CameraFacts } from './devices/camera-facts.ts';
@@ -33,23 +25,16 @@ import { DeviceClients } from './devices/device-clients.ts';
 import { deviceSearch } from './devices/device-search.ts';
 import { EventWatch } from './devices/event-watch.ts';
 import { alarmAt } from './duty/alarm.ts';
-import { dutyRoutes } from './duty/routes.ts';
 import { Duty } from './duty/service.ts';
 import { Outages } from './outages/outages.ts';
-import { outageRoutes } from './outages/routes.ts';
 import { keyFrameRequests } from './devices/key-frames.ts';
 import { PtzDesk } from './devices/ptz-desk.ts';
 import { Rediscovery } from './devices/rediscovery.ts';
-import { facilityRoutes } from './facilities/routes.ts';
-import { FacilityLife } from './facilities/life-service.ts';
-import { lifePorts } from './facilities/ports.ts';
-import { OrgUnits } from './facilities/org-units.ts';
-import { FacilityService } from './facilities/service.ts';
 import { History } from './history/history.ts';
-import { historyRoutes } from './history/routes.ts';
 import { HistoryService } from './history/service.ts';
 import { createApp } from './http/app.ts';
-import { inspectionRoutes } from './inspections/routes.ts';
+import { plainFont } from './documents/administrative.ts';
+import { alarmAt as inspectionAlarm } from './inspections/alarm.ts';
 import { Inspections } from './inspections/service.ts';
 import { Checkpoints } from './ledger/checkpoints.ts';
 import { Ledger } from './ledger/ledger.ts';
@@ -61,29 +46,16 @@ import { measureStream, takePicture } from './media/measure.ts';
 import { SourceUnavailable, type Locate } from './media/source.ts';
 import { StreamRegistry } from './media/stream-registry.ts';
 import { WorkerPool } from './media/worker-pool.ts';
-import { CameraImport } from './onboarding/camera-import.ts';
 import { ConnectedWatch } from './onboarding/connected-watch.ts';
-import { ConnectionSteps } from './onboarding/connection-steps.ts';
-import { Outcomes } from './onboarding/outcomes.ts';
-import { onboardingRoutes } from './onboarding/routes.ts';
-import { OnboardingService } from './onboarding/service.ts';
 import { probeDevice } from './onvif/probe.ts';
-import { peopleRoutes } from './people/routes.ts';
-import { placementAlarmAt } from './placements/alarm.ts';
-import { placementRoutes } from './placements/routes.ts';
-import { Placements } from './placements/service.ts';
-import { reportRoutes } from './reports/routes.ts';
 import { Reports } from './reports/service.ts';
-import { Tables } from './reports/tables.ts';
 import { SealedBox } from './sealed-box.ts';
-import { viewRoutes } from './views/routes.ts';
 import { SavedViews } from './views/service.ts';
 import { alarmAt as violationAlarm } from './violations/alarm.ts';
-import { violationRoutes } from './violations/routes.ts';
 import { Violations } from './violations/service.ts';
 import { Gateway } from './socket/gateway.ts';
-import { wallRoutes } from './walls/routes.ts';
 import { WallService } from './walls/service.ts';
+import { domainHandlers } from './wiring/handlers.ts';
 
 /** A server that answers requests. close() ends it in order: nothing of it is left when it resolves. */
 export interface RunningServer extends AsyncDisposable {
@@ -115,6 +87,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const viewings = resources.use(await Viewings.create({ prisma, ledger, log, ...alone }));
   const { chainId } = ledger;
   const history = resources.use(await History.create({ prisma, log, runId: viewings.runId, chainId, ...alone }));
+  const recorded = await recordedStates(prisma, Date.now());
   const sessions = new Sessions({
     ...{ prisma, ledger, log, jwtSecret: config.jwtSecret },
     box,
@@ -156,7 +129,13 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     new Violations({ prisma, ledger, log, alarm: violationAlarm({ prisma, desk: alertDesk, alerts }) }),
   );
   const outages = resources.use(new Outages({ prisma, ledger, log }));
-  const inspections = resources.use(new Inspections({ prisma, ledger, log, revocations }));
+  const inspections = resources.use(
+    new Inspections({
+      ...{ prisma, ledger, log, revocations, box },
+      alarm: inspectionAlarm({ prisma, desk: alertDesk, alerts }),
+      still: (cameraId, text) => registry.still(cameraId, { text, font: plainFont }),
+    }),
+  );
   const vapid = await pushKeys(prisma, box);
   const { mail, consoleUrl } = config;
   resources.use(new Notifier({ prisma, box, desk: alertDesk, keys: vapid, log, mail, consoleUrl }));
@@ -181,6 +160,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     void ptz.drop(cameraId);
     void events.sync();
     history.forget(cameraId);
+    recorded.delete(cameraId);
     alertDesk.raise({ source: 'offline', about: { cameraId }, active: false, at: new Date() });
   });
   registry.on('state', (cameraId, state, profile) => {
@@ -197,7 +177,6 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const walls = new WallService({ prisma, sessions, views, ledger });
   const reports = new Reports({ prisma, ledger, log, chainId });
   resources.use(reports.desk);
-  const tables = new Tables({ prisma, ledger });
   const connected = resources.use(new ConnectedWatch({ prisma, ledger, log }));
   const coverageDays = resources.use(new CoverageDays({ prisma, log }));
   const app = createApp({
@@ -206,74 +185,24 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     prisma,
     sessions,
     ownAccount: new OwnAccount({ prisma, sessions, ledger }),
-    handlers: tables.over({
-      ...facilityRoutes(
-        new FacilityService({ prisma }),
-        new FacilityLife({
-          ...{ prisma, ledger },
-          ports: lifePorts({
-            ...{ prisma, ledger, cameras, revocations, duty },
-            desk: alertDesk,
-            changed: () => void events.sync(),
-          }),
-        }),
-        new OrgUnits({ prisma, ledger, revocations }),
-      ),
-      ...placementRoutes(
-        new Placements({
-          ...{ prisma, ledger },
-          pictures: cameras,
-          alarm: placementAlarmAt(alertDesk),
-          changed: (cameraId) => {
-            revocations.announce({ cameraId });
-            void events.sync();
-          },
-        }),
-      ),
-      ...peopleRoutes({
-        ...{ prisma, ledger, revocations, dataDir: config.dataDir },
-        endSessions: (personId, by) => sessions.endAllOf(personId, 'suspended', { by }),
-      }),
-      ...cameraRoutes(cameras, (cameraId) => facts.view(cameraId)),
-      ...onboardingRoutes({
-        onboarding: new OnboardingService({
-          ...{ prisma, ledger, cameras },
-          devices: { discover, measure: measureStream, picture: takePicture },
-        }),
-        imports: new CameraImport({ prisma, cameras }),
-        outcomes: new Outcomes({ prisma, ledger }),
-      }),
-      ...coverageRoutes(
-        new CoverageService({
-          ...{ prisma, ledger },
-          states: {
-            found: (cameraId) => registry.found(cameraId),
-            freshMs: () => Math.max(usualFreshMs, 2 * coverage.roundMs),
-          },
-        }),
-      ),
-      ...alertRoutes({
-        alerts,
-        messages: new AlertMessages({ prisma, ledger, desk: alertDesk }),
-        rules: new RuleBook({ prisma, ledger }),
-        delivery: new DeliveryDesk({
-          prisma,
-          ledger,
-          box,
-          pushKey: vapid.publicKey,
-          mailConfigured: config.mail !== undefined,
-          pushServices: config.pushServices,
-        }),
-      }),
-      ...auditRoutes(new AuditService({ prisma, ledger })),
-      ...historyRoutes(new HistoryService({ prisma })),
-      ...dutyRoutes(duty),
-      ...outageRoutes(outages),
-      ...inspectionRoutes(inspections),
-      ...violationRoutes(violations),
-      ...viewRoutes(views),
-      ...reportRoutes({ reports, tables, steps: new ConnectionSteps({ prisma, ledger }) }),
-      ...wallRoutes(walls),
+    handlers: domainHandlers({
+      ...{ prisma, ledger, sessions, revocations, dataDir: config.dataDir, cameras, facts },
+      devices: { discover, measure: measureStream, picture: takePicture },
+      coverage: {
+        states: {
+          found: (cameraId) => withRecord(registry.found(cameraId), recorded.get(cameraId)),
+          freshMs: () => Math.max(usualFreshMs, 2 * coverage.roundMs),
+        },
+      },
+      ...{ alertDesk, alerts, duty, outages, inspections, violations, views, walls, reports },
+      delivery: {
+        box,
+        pushKey: vapid.publicKey,
+        mailConfigured: config.mail !== undefined,
+        pushServices: config.pushServices,
+      },
+      history: new HistoryService({ prisma }),
+      camerasChanged: () => void events.sync(),
     }),
     onUse: (personId) => duty.presence.seen(personId),
     checks: {

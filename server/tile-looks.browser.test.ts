@@ -118,7 +118,7 @@ it('answers a click while thirty-six pictures play', { timeout: 4 * stateLimit }
     await expect.poll(() => live.count(), { timeout: 2 * stateLimit }).toBe(tiles);
     await page.getByRole('button', { name: /^Tài khoản:/ }).click();
     await page.getByRole('menuitem', { name: 'Đăng xuất' }).waitFor();
-    expect(await live.count()).toBe(tiles);
+    await expect.poll(() => live.count()).toBe(tiles);
     expect(await watchFrames(page, cameraId, 5)).toBeGreaterThan(1);
   });
 });

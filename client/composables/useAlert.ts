@@ -1,4 +1,4 @@
-import { useThrottleFn } from '@vueuse/core';
+import { useThrottleFn, useTimeoutFn } from '@vueuse/core';
 import { computed, shallowRef, toValue, watch, type ComputedRef, type MaybeRefOrGetter, type ShallowRef } from 'vue';
 import type { AlertDetail } from '../../server/contract/alerts.ts';
 import { useAlertsStore } from '../stores/alerts.ts';
@@ -7,6 +7,8 @@ import { useLoading, type Loading } from './useLoading.ts';
 
 /** While it changes all the time, as a cut that grows does, it is asked for at most so often, milliseconds. */
 const REFRESH_MS = 1_000;
+/** What could not be asked for is asked for again: the panel beside the camera has no button for it. Milliseconds. */
+const RETRY_MS = 3_000;
 
 export interface FollowedAlert {
   detail: Readonly<ShallowRef<AlertDetail | null>>;
@@ -35,6 +37,9 @@ export function useAlert(id: MaybeRefOrGetter<string | undefined>): FollowedAler
     },
     { immediate: true },
   );
+  const { start: retry } = useTimeoutFn(() => void run(), RETRY_MS, { immediate: false });
+  // What is not there, or not for this person, will not be either.
+  watch(failure, (code) => code !== null && code !== 'not_found' && retry());
   const refresh = useThrottleFn(() => void run(), REFRESH_MS, true);
   store.onNews((alert) => alert.id === toValue(id) && void refresh());
   const purpose = computed(() => {

@@ -1,25 +1,15 @@
 import { useI18n } from 'vue-i18n';
+import { dayInVietnam, showInVietnam } from '../vietnam-clock.ts';
 
-/** Shifts are told by the clock in Viet Nam, wherever this machine stands. */
-const timeZone = 'Asia/Ho_Chi_Minh';
-const offset = '+07:00';
 const minuteMs = 60_000;
-
-/** A day there as `2026-11-22`, and the minute as `2026-11-22T14:05`: what inputs keep. */
-export const dayInVietnam = (at: number | string): string => minuteInVietnam(at).slice(0, 10);
-export const minuteInVietnam = (at: number | string): string =>
-  new Date(new Date(at).getTime() + 7 * 3_600_000).toISOString().slice(0, 16);
-/** The moment that such a day or minute is, ISO 8601. */
-export const fromVietnam = (text: string): string =>
-  new Date(`${text.length === 10 ? `${text}T00:00` : text}${offset}`).toISOString();
 
 /** Moments of duty as people of this language read them. */
 export function useDutyTimes() {
   const { t, locale } = useI18n();
   // Figures are the same in both languages: 22/11, and hours up to 23.
   const show = (at: number | string, options: Intl.DateTimeFormatOptions, language = 'en-GB') =>
-    new Intl.DateTimeFormat(language, { timeZone, ...options }).format(new Date(at));
-  const clock = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
+    showInVietnam(at, options, language);
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const date = { day: '2-digit', month: '2-digit' } as const;
   const time = (at: number | string) => show(at, clock);
   const minute = (at: number | string) => `${time(at)} ${show(at, date)}`;

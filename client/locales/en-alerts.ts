@@ -17,6 +17,7 @@ export const enAlerts: typeof viAlerts = {
     openCamera: 'Open camera',
     openFacility: 'Open camera grid',
     openAlert: 'Details',
+    openInspection: 'Open inspection {n}',
     raised: 'New alert: {text}',
     lost: 'The alerts could not be loaded; trying again.',
     sources: {
@@ -33,6 +34,7 @@ export const enAlerts: typeof viAlerts = {
       violation: 'Violation reported',
       anomaly: 'Unusual access',
       placement: 'Camera in a forbidden place',
+      inspection: 'Inspection of the facility',
     },
     severities: {
       minor: 'Minor',
@@ -51,9 +53,13 @@ export const enAlerts: typeof viAlerts = {
       one_host: 'Cameras of one recorder or device: check that device first.',
       all_cameras: 'All cameras of the facility: check power and the line.',
       several: 'Many cameras of the facility: check power, switches and the line.',
+      several_facilities: 'Many facilities of the area: check the power grid and the lines that they share.',
+      all_facilities: 'All facilities of the area: a failure of the power grid or of a line that they share.',
       not_assigned: 'Nobody was assigned.',
       not_signed_in: 'Whoever was assigned has not signed in.',
       no_answer: 'The person on duty does not answer.',
+      inspection_told: 'The facility is inspected. Open the inspection to see its part.',
+      remedy_due: 'A remedy demanded by an inspection is due and was not answered.',
     },
     rungs: {
       duty: 'Duty team',

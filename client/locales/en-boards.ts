@@ -2,6 +2,8 @@ import type { viBoards } from './vi-boards.ts';
 
 export const enBoards: typeof viBoards = {
   boards: {
+    unknownWhy:
+      '{n} cameras of which nothing is known of late: not looked at since the server started, or long ago. The server looks at cameras that nobody watches one after the other, a few seconds each.',
     search: 'Search by name, with or without marks',
     reorder: 'Put in order',
     reorderHint: 'The order is out of date. Rows do not move by themselves while you are using the list.',
@@ -67,6 +69,10 @@ export const enBoards: typeof viBoards = {
     ledgerHint: 'Who saw which camera, when and why.',
     connections: 'Connections',
     connectionsHint: 'Camera by camera: state, reason, what to do.',
+    trends: 'Charts',
+    trendsHint: 'Coverage, availability, how long alerts waited, open remedies.',
+    availability: 'Availability and outages',
+    availabilityHint: 'Time without a picture by province, facility, enterprise and cause.',
   },
   connectionBoard: {
     title: 'How cameras are connected',

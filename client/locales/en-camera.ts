@@ -145,6 +145,7 @@ export const enCamera: typeof viCamera = {
     keys: 'Hold a button to move. Keyboard: arrows, + and -.',
     yours: 'You are moving it.',
     others: '{name} ({unit}) is moving it.',
+    other: 'Somebody else is moving it.',
     free: 'Nobody is moving it.',
     failed: 'The camera cannot be moved at present.',
   },

@@ -70,7 +70,7 @@ export const enDuty: typeof viDuty = {
     },
     log: {
       empty:
-        'The log is empty. Alerts, violations, outages and viewings are entered by themselves; press N to write a note.',
+        'The log is empty. Alerts, messages, violations, outages and viewings are entered by themselves; press N to write a note.',
       shortened: 'There are more entries than are shown here.',
       system: 'System',
       more: 'Show more',
@@ -87,11 +87,12 @@ export const enDuty: typeof viDuty = {
         continued: 'Ended the shift and stayed for the next',
         replaced: 'Person replaced: {text}',
       },
+      message: 'Message about alert no. {number}: {text}',
       violation: 'Violation no. {number}: {text}',
       outage: '{camera}: {condition}, {end}',
       until: 'until {time}',
       ongoing: 'not back yet',
-      looks: 'Opened {cameras} cameras, {looks} looks',
+      looks: 'Cameras opened: {cameras}, looks: {looks}',
       open: 'To follow up',
       done: 'Done',
       corrected: 'Corrected',

@@ -59,6 +59,10 @@ export const enErrors = {
     inspection_changed: 'This inspection has just been changed. Look at it again, then go on.',
     inspection_not_running: 'The inspection is not running now.',
     not_inspector: 'Somebody may not inspect all of these facilities. Leave out some, or choose other people.',
+    evidence_not_authorised:
+      'No written authorisation for a picture of this camera is recorded, or it holds no longer. Ask whoever may record one.',
+    evidence_own_authorisation: 'You recorded the authorisation: another inspector has to take the picture.',
+    evidence_no_picture: 'There is no picture of the camera at present. Open it within the inspection, and try again.',
     finding_changed: 'Somebody has just dealt with this finding. Look at it again, then go on.',
     own_account: 'Nobody changes their own account or rights. Ask another operator.',
     view_changed: 'Somebody else has just changed this view. Load the new one, or save yours as a view of your own.',

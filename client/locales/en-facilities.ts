@@ -116,6 +116,7 @@ export const enFacilities: typeof viFacilities = {
       between: '{from} to {to}',
     },
     openForm: {
+      provinceFirst: 'Choose the province first',
       none: 'This account can open facilities in no province',
       submit: 'Open the facility',
       done: '{name} is open. Next: connect its cameras and make its roster.',
@@ -189,7 +190,7 @@ export const enFacilities: typeof viFacilities = {
       reporter: 'Reported by',
       state: 'State',
     },
-    reporter: '{n} reports in 30 days, {wrong} of them wrong',
+    reporter: 'Reports in 30 days: {n}, of them wrong: {wrong}',
     reportedAt: 'Reported {time}',
     judged: 'Judged by {by}, {time}',
     hiddenSince: 'The picture is hidden since {time}: the camera is said to stand in a forbidden place.',

@@ -7,7 +7,8 @@ export const enViolations: typeof viViolations = {
     toKinds: 'Kinds of violations',
     none: 'No violation needs attention',
     noneHint:
-      'When you see one on a camera, point at its tile and press Report violation, or choose the tile and press V.',
+      'When you see one on a camera, point at its tile and press Report violation, or choose the tile and press V. Where no camera is, report it from the facility’s duty page.',
+    wholeFacility: 'The whole facility',
     noneFound: 'No violation matches',
     noneFoundHint: 'Remove some conditions to see more.',
     states: {
@@ -66,6 +67,10 @@ export const enViolations: typeof viViolations = {
       what: 'What is it?',
       whatHint: 'Press a figure to choose, Enter to send.',
       text: 'More about it',
+      place: 'Place',
+      placeHint: 'Leave it empty for the facility as a whole.',
+      zone: 'Zone',
+      anyZone: 'None',
       whom: 'Who is told?',
       leader: 'Facility leader',
       leaderNames: 'Facility leader: {names}',
@@ -86,6 +91,8 @@ export const enViolations: typeof viViolations = {
       answer: 'The facility’s answer',
       answerHint: 'Who was reminded, and what is done. If it is put right already, choose “Remedied”.',
       remedyBy: 'Will be remedied by',
+      remedyByHint:
+        'Without a time the system reminds the facility after one hour, then tells the authority above. | Without a time the system reminds the facility after {n} hours, then tells the authority above.',
       remedy: 'How it was remedied',
       close: 'Remark on closing',
       reopen: 'Why it is not accepted',

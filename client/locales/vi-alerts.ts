@@ -16,6 +16,7 @@ export const viAlerts = {
     openCamera: 'Mở camera',
     openFacility: 'Mở lưới camera',
     openAlert: 'Chi tiết',
+    openInspection: 'Mở kiểm tra số {n}',
     raised: 'Cảnh báo mới: {text}',
     lost: 'Chưa tải được cảnh báo; đang thử lại.',
     sources: {
@@ -32,6 +33,7 @@ export const viAlerts = {
       violation: 'Báo cáo vi phạm',
       anomaly: 'Truy cập bất thường',
       placement: 'Camera đặt ở nơi cấm',
+      inspection: 'Kiểm tra cơ sở',
     },
     severities: {
       minor: 'Nhẹ',
@@ -50,9 +52,13 @@ export const viAlerts = {
       one_host: 'Các camera cùng một đầu ghi hoặc thiết bị: kiểm tra thiết bị đó trước.',
       all_cameras: 'Tất cả camera của cơ sở: kiểm tra điện và đường truyền.',
       several: 'Nhiều camera của cơ sở: kiểm tra điện, bộ chuyển mạch và đường truyền.',
+      several_facilities: 'Nhiều cơ sở trên địa bàn: kiểm tra lưới điện và đường truyền chung của khu vực.',
+      all_facilities: 'Tất cả cơ sở trên địa bàn: sự cố lưới điện hoặc đường truyền chung của khu vực.',
       not_assigned: 'Chưa phân công người trực.',
       not_signed_in: 'Người được phân công chưa nhận ca.',
       no_answer: 'Người trực không trả lời.',
+      inspection_told: 'Cơ sở được kiểm tra. Mở cuộc kiểm tra để xem phần của cơ sở.',
+      remedy_due: 'Yêu cầu khắc phục sau kiểm tra đến hạn mà chưa có trả lời.',
     },
     rungs: {
       duty: 'Tổ trực',

@@ -1,6 +1,8 @@
 /** The boards of facilities, provinces and connections. */
 export const viBoards = {
   boards: {
+    unknownWhy:
+      '{n} camera chưa rõ: chưa được xem từ khi máy chủ khởi động, hoặc lần xem gần nhất đã lâu. Camera không có người xem được máy chủ kiểm tra lần lượt, mỗi camera vài giây.',
     search: 'Tìm theo tên, có thể gõ không dấu',
     reorder: 'Sắp xếp lại',
     reorderHint: 'Thứ tự đã cũ. Danh sách không tự đảo chỗ khi bạn đang dùng.',
@@ -66,6 +68,10 @@ export const viBoards = {
     ledgerHint: 'Ai đã xem camera nào, khi nào, vì sao.',
     connections: 'Tình trạng kết nối',
     connectionsHint: 'Từng camera: trạng thái, nguyên nhân, việc cần làm.',
+    trends: 'Biểu đồ',
+    trendsHint: 'Khu vực có hình, khả dụng, thời gian xử lý cảnh báo, yêu cầu khắc phục.',
+    availability: 'Khả dụng và sự cố',
+    availabilityHint: 'Thời gian mất hình theo tỉnh, cơ sở, doanh nghiệp, nguyên nhân.',
   },
   connectionBoard: {
     title: 'Tình trạng kết nối camera',

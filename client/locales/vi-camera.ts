@@ -143,6 +143,7 @@ export const viCamera = {
     keys: 'Giữ nút để quay. Bàn phím: mũi tên, + và -.',
     yours: 'Bạn đang điều khiển.',
     others: '{name} ({unit}) đang điều khiển.',
+    other: 'Người khác đang điều khiển.',
     free: 'Không có ai đang điều khiển.',
     failed: 'Không điều khiển được camera lúc này.',
   },

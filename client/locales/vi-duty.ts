@@ -67,7 +67,7 @@ export const viDuty = {
       down: 'Mất tín hiệu',
     },
     log: {
-      empty: 'Chưa có gì trong sổ. Cảnh báo, vi phạm, sự cố và lượt xem tự được ghi; nhấn N để ghi thêm.',
+      empty: 'Chưa có gì trong sổ. Cảnh báo, tin nhắn, vi phạm, sự cố và lượt xem tự được ghi; nhấn N để ghi thêm.',
       shortened: 'Còn nhiều mục hơn số hiện ở đây.',
       system: 'Hệ thống',
       more: 'Xem thêm',
@@ -84,6 +84,7 @@ export const viDuty = {
         continued: 'Kết thúc ca, tiếp tục trực ca sau',
         replaced: 'Thay người trực: {text}',
       },
+      message: 'Tin nhắn về cảnh báo số {number}: {text}',
       violation: 'Vi phạm số {number}: {text}',
       outage: '{camera}: {condition}, {end}',
       until: 'đến {time}',

@@ -59,6 +59,10 @@ export const viErrors = {
     inspection_changed: 'Cuộc kiểm tra này vừa được thay đổi. Hãy xem lại rồi thao tác.',
     inspection_not_running: 'Cuộc kiểm tra không diễn ra vào lúc này.',
     not_inspector: 'Có người không được kiểm tra tất cả các cơ sở này. Hãy bỏ bớt cơ sở hoặc chọn người khác.',
+    evidence_not_authorised:
+      'Chưa có văn bản cho phép lưu hình của camera này, hoặc văn bản đã hết hiệu lực. Hãy nhờ người có thẩm quyền ghi văn bản.',
+    evidence_own_authorisation: 'Bạn là người ghi văn bản cho phép: người khác trong đoàn phải là người lưu hình.',
+    evidence_no_picture: 'Lúc này không có hình của camera. Hãy mở camera trong cuộc kiểm tra, rồi lưu lại.',
     finding_changed: 'Người khác vừa xử lý vấn đề này. Hãy xem lại rồi thao tác.',
     own_account: 'Không ai tự thay đổi tài khoản hay quyền của mình. Hãy nhờ người vận hành khác.',
     view_changed: 'Người khác vừa sửa khung nhìn này. Tải bản mới, hoặc lưu bản của bạn thành khung nhìn riêng.',

@@ -114,6 +114,7 @@ export const viFacilities = {
       between: '{from} đến {to}',
     },
     openForm: {
+      provinceFirst: 'Chọn tỉnh, thành phố trước',
       none: 'Tài khoản này không mở được cơ sở ở tỉnh nào',
       submit: 'Mở cơ sở',
       done: 'Đã mở {name}. Tiếp theo: kết nối camera và lập lịch trực.',

@@ -1,23 +1,22 @@
 import type { CameraCondition, HistorySpan } from '../../server/contract/history.ts';
+import { dayInVietnam, fromVietnam, minuteInVietnam, secondInVietnam } from '../vietnam-clock.ts';
 
 const minute = 60_000;
 export const DAY_MS = 24 * 60 * minute;
-/** Viet Nam keeps it the whole year. */
-const offsetMs = 7 * 60 * minute;
 /** As fine as a bar of a laptop's width shows it. */
 export const CELL_MS = 2 * minute;
 
 /** A day of Viet Nam, `2026-03-10`. */
 export type Day = string;
 
-export const dayOf = (at: number): Day => new Date(at + offsetMs).toISOString().slice(0, 10);
-export const dayStart = (day: Day): number => Date.parse(`${day}T00:00:00Z`) - offsetMs;
+export const dayOf = (at: number): Day => dayInVietnam(at);
+export const dayStart = (day: Day): number => Date.parse(fromVietnam(day));
 export const dayAfter = (day: Day, days: number): Day => dayOf(dayStart(day) + days * DAY_MS);
 /** `09:05`, with seconds `09:05:03`; the end of a day is `24:00`. */
 export function clockOf(at: number, day: Day, seconds = false): string {
   const passed = at - dayStart(day);
   if (passed >= DAY_MS) return seconds ? '24:00:00' : '24:00';
-  return new Date(at + offsetMs).toISOString().slice(11, seconds ? 19 : 16);
+  return seconds ? secondInVietnam(at) : minuteInVietnam(at).slice(11);
 }
 
 /** `10/03 09:05`. */

@@ -35,13 +35,13 @@ export function totals(rows: readonly BoardRow[]): {
   facilities: number;
   trouble: number;
   zones: { covered: number; required: number };
-  cameras: { well: number; total: number };
+  cameras: { well: number; unknown: number; total: number };
 } {
   const sum = {
     facilities: rows.length,
     trouble: 0,
     zones: { covered: 0, required: 0 },
-    cameras: { well: 0, total: 0 },
+    cameras: { well: 0, unknown: 0, total: 0 },
   };
   for (const { numbers } of rows) {
     if (!numbers) continue;
@@ -49,6 +49,7 @@ export function totals(rows: readonly BoardRow[]): {
     sum.zones.covered += numbers.zones.covered;
     sum.zones.required += numbers.zones.required;
     sum.cameras.well += numbers.cameras.well;
+    sum.cameras.unknown += numbers.cameras.unknown;
     sum.cameras.total += numbers.cameras.total;
   }
   return sum;

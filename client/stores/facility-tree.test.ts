@@ -13,7 +13,7 @@ function facility(name: string, province = 'Đà Nẵng'): FacilityView {
     country: { id: 'vn', name: 'Việt Nam' },
     cameraCount: 1,
     connection: 'connected',
-    may: { view: true, manage: false, reason: false, change: false, duty: true },
+    may: { view: true, manage: false, reason: false, change: false, duty: true, report: true },
   };
 }
 

@@ -1,3 +1,5 @@
+import { dayInVietnam, secondInVietnam } from '../vietnam-clock.ts';
+
 /** Whose eyes a picture is for. */
 export interface MarkIdentity {
   name: string;
@@ -6,14 +8,11 @@ export interface MarkIdentity {
   mark: string;
 }
 
-/** Viet Nam has had one offset and no summer time since 1975; machines in control rooms may be set to another zone. */
-const OFFSET_MS = 7 * 3_600_000;
-
 /** A moment, ms since the epoch, as the clock on a wall in Viet Nam shows it; the same in both languages. */
 export function stamp(at: number): { date: string; minute: string; second: string } {
-  const iso = new Date(at + OFFSET_MS).toISOString();
-  const [year, month, day] = iso.slice(0, 10).split('-');
-  return { date: `${day}/${month}/${year}`, minute: iso.slice(11, 16), second: iso.slice(11, 19) };
+  const [year, month, day] = dayInVietnam(at).split('-');
+  const second = secondInVietnam(at);
+  return { date: `${day}/${month}/${year}`, minute: second.slice(0, 5), second };
 }
 
 /** The clear corner: in full, and what a small tile has room for. */

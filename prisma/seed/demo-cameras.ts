@@ -108,6 +108,12 @@ export const demoCameras: readonly DemoCamera[] = [
   },
 ];
 
+/** Cameras of a facility that is opened in the course of the demo's past, and registered then; they let in whom the others do. */
+export const laterDemoCameras = [
+  { key: 'd1', name: 'Cổng ra vào', zone: 'gate' },
+  { key: 'd2', name: 'Hành lang dãy B', zone: 'corridor' },
+] as const satisfies readonly Pick<DemoCamera, 'key' | 'name' | 'zone'>[];
+
 /** Cameras that a scan finds and nobody has registered yet; they let `admin` in with the demo password. */
 export const newDemoCameras = [
   { key: 'n1', name: 'Camera moi 1', profiles: both },

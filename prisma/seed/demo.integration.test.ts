@@ -102,6 +102,29 @@ describe('a database that has the demo', () => {
     expect(new Set(devices.map(({ onvifPort }) => onvifPort))).toEqual(new Set([2001]));
   });
 
+  it('follows it also of a camera that was registered in the course of its past', async () => {
+    const { prisma } = database;
+    const later = (port: number) => ({
+      ...{ key: 'd1', name: 'Cổng', zone: 'gate' as const, credentials: { username: 'viewer', password: 'x' } },
+      ...{ main: `rtsp://127.0.0.1:${port}/d1/main`, sub: `rtsp://127.0.0.1:${port}/d1/sub` },
+    });
+    const { main, sub } = later(1000);
+    const { id } = await prisma.camera.create({
+      data: {
+        ...{ facilityId: demoPlaces['facility-a'].id, name: 'Cổng', zone: 'gate', sourceKind: 'rtsp' },
+        profiles: {
+          create: [
+            { name: 'main', url: main },
+            { name: 'sub', url: sub },
+          ],
+        },
+      },
+    });
+    await seedDemo(prisma, { ...demo(2000), later: [later(2000)] });
+    const urls = await prisma.streamProfile.findMany({ where: { cameraId: id }, orderBy: { name: 'asc' } });
+    expect(urls.map(({ url }) => url)).toEqual([later(2000).main, later(2000).sub]);
+  });
+
   it('keeps what people changed or removed', async () => {
     const { prisma } = database;
     const [given, removed, renamed] = demoCameras;

@@ -17,6 +17,9 @@ export interface RunningDemoCamera extends DemoCamera {
   onvif: { host: string; port: number; endpoint: string; serial: string };
 }
 
+/** The same of one that is registered later, under an id that nobody knows beforehand. */
+export type LaterDemoCamera = Pick<RunningDemoCamera, 'key' | 'name' | 'zone' | 'main' | 'sub' | 'credentials'>;
+
 export interface DemoSeed {
   /** Of every demo account. */
   password: string;
@@ -24,6 +27,7 @@ export interface DemoSeed {
   verify(password: string, hash: string): Promise<boolean>;
   sealCredential(cameraId: string, credentials: DemoCredentials): Uint8Array<ArrayBuffer>;
   cameras: readonly RunningDemoCamera[];
+  later?: readonly LaterDemoCamera[];
 }
 
 const since = new Date('2021-05-30T00:00:00+07:00');
@@ -95,7 +99,9 @@ function above(place: DemoPlaceKey | undefined): string[] {
   return place === undefined ? [] : [...above(demoPlaces[place].parent), demoPlaces[place].id];
 }
 
-function profilesOf(camera: RunningDemoCamera): { name: Profile; url: string; token: string | null }[] {
+function profilesOf(
+  camera: Pick<Followed, 'profiles' | 'main' | 'sub' | 'device'>,
+): { name: Profile; url: string; token: string | null }[] {
   // The simulated device calls its profiles so.
   return camera.profiles.map((name) => ({ name, url: camera[name], token: camera.device ? name : null }));
 }
@@ -118,30 +124,36 @@ async function followPassword(prisma: PrismaClient, { password, hash, verify }: 
   }
 }
 
+/** What is brought up to date of a camera. */
+type Followed = Pick<RunningDemoCamera, 'main' | 'sub' | 'profiles' | 'credentials'> &
+  Partial<Pick<RunningDemoCamera, 'onvif' | 'device'>>;
+
 /** The simulator's port differs from start to start. A camera that a person gave another address is no longer its. */
-async function followSimulator(prisma: PrismaClient, { cameras, sealCredential }: DemoSeed): Promise<void> {
-  const known = await prisma.camera.findMany({
-    where: { id: { in: cameras.map(({ id }) => id) }, removedAt: null },
-    include: { profiles: true },
+async function followSimulator(prisma: PrismaClient, { cameras, later = [], sealCredential }: DemoSeed): Promise<void> {
+  const rows = await prisma.camera.findMany({ where: { removedAt: null }, include: { profiles: true } });
+  const known = rows.flatMap((row): (Followed & { row: typeof row })[] => {
+    const own = cameras.find(({ id }) => id === row.id);
+    if (own) return [{ row, ...own }];
+    const found = later.find(({ main }) => row.profiles.some(({ url }) => sameButPort(url, main)));
+    return found ? [{ row, ...found, profiles: ['main', 'sub'] }] : [];
   });
   const updates: Prisma.PrismaPromise<unknown>[] = [];
-  for (const camera of cameras) {
-    const row = known.find(({ id }) => id === camera.id);
-    const stored = row?.profiles ?? [];
+  for (const { row, ...camera } of known) {
+    const { onvif, credentials } = camera;
     const moved = profilesOf(camera).filter(({ name, url }) =>
-      stored.some((profile) => profile.name === name && sameButPort(profile.url, url)),
+      row.profiles.some((profile) => profile.name === name && sameButPort(profile.url, url)),
     );
     if (moved.length === 0) continue;
     for (const { name, url } of moved) {
-      updates.push(prisma.streamProfile.updateMany({ where: { cameraId: camera.id, name }, data: { url } }));
+      updates.push(prisma.streamProfile.updateMany({ where: { cameraId: row.id, name }, data: { url } }));
     }
-    if (row?.sourceKind === 'onvif' && row.serial === camera.onvif.serial) {
-      const { host: onvifHost, port: onvifPort } = camera.onvif;
-      const where = { id: camera.id, NOT: { onvifHost, onvifPort } };
+    if (onvif && row.sourceKind === 'onvif' && row.serial === onvif.serial) {
+      const { host: onvifHost, port: onvifPort } = onvif;
+      const where = { id: row.id, NOT: { onvifHost, onvifPort } };
       updates.push(prisma.camera.updateMany({ where, data: { onvifHost, onvifPort } }));
     }
-    const sealed = sealCredential(camera.id, camera.credentials);
-    const where = { cameraId: camera.id };
+    const sealed = sealCredential(row.id, credentials);
+    const where = { cameraId: row.id };
     updates.push(prisma.cameraCredential.upsert({ where, create: { ...where, sealed }, update: { sealed } }));
   }
   await prisma.$transaction(updates);

@@ -4,18 +4,13 @@ import type { PrismaClient } from '../db/generated/client.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { Actor } from './actor.ts';
 import { withheldBy } from './places.ts';
-import {
-  alertsVisibleTo,
-  camerasReachedBy,
-  camerasVisibleTo,
-  facilitiesVisibleTo,
-  holdsSomewhere,
-  inspectionPartsVisibleTo,
-  outagesVisibleTo,
-  requestsVisibleTo,
-  unitsVisibleTo,
-  violationsVisibleTo,
-} from './policy.ts';
+import { alertsVisibleTo } from './policy/alerts.ts';
+import { camerasReachedBy, camerasVisibleTo } from './policy/cameras.ts';
+import { facilitiesVisibleTo } from './policy/facilities.ts';
+import { inspectionPartsVisibleTo } from './policy/inspections.ts';
+import { outagesVisibleTo } from './policy/outages.ts';
+import { holdsSomewhere, requestsVisibleTo, unitsVisibleTo } from './policy/units.ts';
+import { violationsVisibleTo } from './policy/violations.ts';
 
 /** Ends in `not_found` unless the facility exists and the actor has the permission on it: both look the same. */
 export async function requireFacility(
@@ -214,8 +209,8 @@ export interface May {
   view: boolean;
   manage: boolean;
 }
-/** `reason`: to look after stating why; `change`: to close or move it; `duty`: to read its roster and logs. */
-export type FacilityMay = May & { reason: boolean; change: boolean; duty: boolean };
+/** `reason`: to look after stating why; `change`: to close or move it; `duty`: to read its roster and logs; `report`: a violation there. */
+export type FacilityMay = May & { reason: boolean; change: boolean; duty: boolean; report: boolean };
 
 /** What the actor may do with each of these facilities, for showing; decided by the same filters as the doing itself. */
 export async function mayWithFacilities(
@@ -226,8 +221,11 @@ export async function mayWithFacilities(
   const having = (permission: PlacePermission) => permittedFacilities(prisma, actor, permission, ids);
   const mayIt = may(await having('camera.view'), await having('camera.manage'));
   const [reason, change] = [await having('camera.reason'), await having('facility.manage')];
-  const duty = await having('duty.read');
-  return (id) => ({ ...mayIt(id), reason: reason.has(id), change: change.has(id), duty: duty.has(id) });
+  const [duty, report] = [await having('duty.read'), await having('violation.report')];
+  return (id) => ({
+    ...mayIt(id),
+    ...{ reason: reason.has(id), change: change.has(id), duty: duty.has(id), report: report.has(id) },
+  });
 }
 
 /** What the actor may do about the duty of each of these facilities, as mayWithFacilities. */

@@ -1,14 +1,12 @@
 import type { ActorView } from '../contract/rest.ts';
 import type { Person, Prisma } from '../db/generated/client.ts';
-import {
-  holdsSomewhere,
-  judgesPlacements,
-  seesAlerts,
-  seesOutages,
-  seesReports,
-  seesInspections,
-  seesViolations,
-} from './policy.ts';
+import { seesAlerts } from './policy/alerts.ts';
+import { seesReports } from './policy/facilities.ts';
+import { seesInspections } from './policy/inspections.ts';
+import { seesOutages } from './policy/outages.ts';
+import { judgesPlacements } from './policy/placements.ts';
+import { holdsSomewhere } from './policy/units.ts';
+import { seesViolations } from './policy/violations.ts';
 
 /** What of a person decides what they may do. The written basis of a grant is the register's. */
 export const actorSelect = {
@@ -46,7 +44,7 @@ export type ActorReason = ActorRow['reasons'][number];
 export interface Actor extends Pick<Person, 'id' | 'username' | 'fullName' | 'position' | 'unit'> {
   readonly grants: readonly ActorGrant[];
   readonly reasons: readonly ActorReason[];
-  /** Where it is a window on a wall that asks in the person's name: policy.ts narrows what it may do to looking at these cameras. */
+  /** Where it is a window on a wall that asks in the person's name: the policy narrows what it may do to looking at these cameras. */
   readonly wall?: ActorWall | undefined;
 }
 

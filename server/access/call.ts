@@ -1,6 +1,6 @@
 import type { Rest, RestInput, RestReplies, RestRoute } from '../contract/rest.ts';
 import type { Actor } from './actor.ts';
-import type { Origin } from './sessions.ts';
+import type { Origin } from './credential-check.ts';
 
 /** What a handler of a public REST route is told of its request besides the input. */
 export interface PublicCall {

@@ -5,7 +5,9 @@ import { testDatabase } from '../testing/database.ts';
 import { createOrganisation, grant, type Organisation } from '../testing/organisation.ts';
 import { mayWithCameras, mayWithFacilities, requireCamera, requireFacility } from './access.ts';
 import type { Actor, ActorGrant } from './actor.ts';
-import { camerasVisibleTo, facilitiesVisibleTo, ptzPriority, unitsVisibleTo } from './policy.ts';
+import { camerasVisibleTo, ptzPriority } from './policy/cameras.ts';
+import { facilitiesVisibleTo } from './policy/facilities.ts';
+import { unitsVisibleTo } from './policy/units.ts';
 
 let database: Database;
 let organisation: Organisation;

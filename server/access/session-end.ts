@@ -1,6 +1,8 @@
 import type { SecurityAlert, SessionEnd } from '../contract/session.ts';
-import type { Fact } from '../ledger/ledger.ts';
+import type { Fact, LedgerPort } from '../ledger/ledger.ts';
+import type { Logger } from '../log.ts';
 import type { Actor } from './actor.ts';
+import type { SessionRepository, Which } from './session-repository.ts';
 
 /** Why a session that was live is over. */
 export type EndReason = Exclude<SessionEnd, 'token_expired'>;
@@ -33,3 +35,49 @@ export const endEntry = (
   subjectId: id,
   details: { reason, personId },
 });
+
+export type EndedListener = (sessionId: string, reason: EndReason) => void;
+
+export interface SessionEndsOptions {
+  rows: SessionRepository;
+  ledger: LedgerPort;
+  log: Logger;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+/** Ends sessions before their time, and tells those who hold something of them. */
+export class SessionEnds {
+  readonly #options: SessionEndsOptions;
+  readonly #ended = new Set<EndedListener>();
+
+  constructor(options: SessionEndsOptions) {
+    this.#options = options;
+  }
+
+  /** Calls the listener with each session that is ended. Returns the unsubscription. */
+  onEnded(listener: EndedListener): () => void {
+    this.#ended.add(listener);
+    return () => this.#ended.delete(listener);
+  }
+
+  /** Answers how many sessions were live until now. */
+  async end(which: Which, reason: EndReason, how: Ending = {}): Promise<number> {
+    const { rows, ledger, now } = this.#options;
+    const ended = await rows.transaction(async (tx) => {
+      const sessions = await rows.end(tx, which, reason, new Date(now()));
+      await ledger.record(tx, ...sessions.map((session) => endEntry(session, reason, how)));
+      return sessions;
+    });
+    this.announce(ended, reason);
+    return ended.length;
+  }
+
+  /** Tells of sessions that have been ended. */
+  announce(ended: readonly { id: string }[], reason: EndReason): void {
+    for (const { id } of ended) {
+      this.#options.log.info({ sessionId: id, reason }, 'session ended');
+      for (const listener of this.#ended) listener(id, reason);
+    }
+  }
+}

@@ -9,15 +9,12 @@ import { CredentialCheck, type Origin } from './credential-check.ts';
 import type { verifyPassword } from './passwords.ts';
 import { RefreshTokens } from './refresh-tokens.ts';
 import { SecondFactors } from './second-factors.ts';
-import { SessionRepository, type Account, type Db, type SessionRow, type Which } from './session-repository.ts';
-import { demandsSecondFactor, sessionLimit, type SessionRules } from './session-rules.ts';
-import { endEntry, replayAlert, type By, type Ending, type EndReason } from './session-end.ts';
+import { createSession, type Created, type SessionBeginOptions } from './session-begin.ts';
+import { replayAlert, SessionEnds, type By, type EndedListener, type EndReason } from './session-end.ts';
+import { SessionRepository, type SessionRow } from './session-repository.ts';
+import { demandsSecondFactor, type SessionRules } from './session-rules.ts';
 import { AccessTokens, ChallengeTokens, unauthenticated } from './tokens.ts';
 
-export type { Origin } from './credential-check.ts';
-
-/** Half a day: longer than a shift, shorter than a day. */
-const sessionLifetime = 12 * 3600_000;
 /**
  * How long the refresh token before the present one still counts: for two tabs that refresh at once, and for a browser that has not got
  * the answer and asks again, which it does within 15 s (10 s for the answer, 5 s between tries).
@@ -25,7 +22,6 @@ const sessionLifetime = 12 * 3600_000;
 const refreshGrace = 20_000;
 /** Not every request writes. */
 const seenResolution = 60_000;
-const userAgentKept = 256;
 /** How long a person is reminded of a session of theirs that was used in two places. */
 const alertKept = 90 * 24 * 3600_000;
 
@@ -51,10 +47,7 @@ export interface Authenticated {
 /** Who asks, by which of their sessions. */
 export type Caller = Pick<Authenticated, 'actor' | 'sessionId'>;
 
-type EndedListener = (sessionId: string, reason: EndReason) => void;
 type AlertListener = (alert: SecurityAlert) => void;
-/** A session that was made, and those that it took the place of. */
-type Created = { id: string; surplus: { id: string; personId: string }[] };
 
 export interface SessionsOptions {
   prisma: PrismaClient;
@@ -78,9 +71,9 @@ export class Sessions {
   readonly #access: AccessTokens;
   readonly #challenges: ChallengeTokens;
   readonly #refresh: RefreshTokens;
-  readonly #ended = new Set<EndedListener>();
+  readonly #parts: SessionBeginOptions;
+  readonly #ends: SessionEnds;
   readonly #alerted = new Set<AlertListener>();
-  readonly #ledger: LedgerPort;
   readonly #log: Logger;
   readonly #now: () => number;
 
@@ -92,7 +85,8 @@ export class Sessions {
     this.#access = new AccessTokens({ secret: jwtSecret, log, now });
     this.#challenges = new ChallengeTokens({ secret: jwtSecret, log, now });
     this.#refresh = new RefreshTokens(jwtSecret);
-    this.#ledger = ledger;
+    this.#parts = { rows: this.#rows, rules, ledger, now };
+    this.#ends = new SessionEnds({ rows: this.#rows, ledger, log, now });
     this.#log = log;
     this.#now = now;
   }
@@ -110,7 +104,7 @@ export class Sessions {
         expiresAt: expiresAt.toISOString(),
       });
     }
-    return this.#begin(await this.#rows.transaction((tx) => this.#create(tx, account, origin)));
+    return this.#begin(await this.#rows.transaction((tx) => createSession(tx, account, { origin }, this.#parts)));
   }
 
   /** The second step: a code of the authenticator or a recovery code. Throws `unauthenticated`, `second_factor_wrong`, `too_many_attempts`. */
@@ -119,7 +113,9 @@ export class Sessions {
     const account = await this.#rows.account({ id: personId });
     if (!account || account.suspendedAt || !this.#challenges.isOf(challenge, account)) throw unauthenticated();
     return this.#begin(
-      await this.check.code(personId, code, origin, (tx, kind) => this.#create(tx, account, origin, kind)),
+      await this.check.code(personId, code, origin, (tx, provenBy) =>
+        createSession(tx, account, { origin, provenBy }, this.#parts),
+      ),
     );
   }
 
@@ -143,7 +139,7 @@ export class Sessions {
     this.#log.warn({ sessionId: row.id, personId: row.personId, address }, 'a replaced refresh token was used');
     // By the ledger's clock: the same alert is read from there at the next sign-in.
     const at = new Date();
-    if ((await this.#end({ id: row.id }, 'refresh_replayed', { address, at })) > 0) {
+    if ((await this.#ends.end({ id: row.id }, 'refresh_replayed', { address, at })) > 0) {
       const alert = replayAlert(row.person, at, address);
       for (const listener of this.#alerted) listener(alert);
     }
@@ -200,7 +196,7 @@ export class Sessions {
   /** Ends the session behind a refresh token, if it is one of ours. */
   async endByRefresh(refreshToken: string): Promise<void> {
     const claims = this.#refresh.read(refreshToken);
-    if (claims) await this.#end({ id: claims.sessionId }, 'signed_out');
+    if (claims) await this.#ends.end({ id: claims.sessionId }, 'signed_out');
   }
 
   /** Ends the session of an access token, if it is one of ours: also of an expired one, so that signing out never fails. */
@@ -208,7 +204,7 @@ export class Sessions {
     try {
       const { sessionId, wall } = this.#access.read(accessToken, { evenIfExpired: true });
       // A wall ends nothing but itself, and that by its maker.
-      if (!wall) await this.#end({ id: sessionId }, 'signed_out');
+      if (!wall) await this.#ends.end({ id: sessionId }, 'signed_out');
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
     }
@@ -216,19 +212,20 @@ export class Sessions {
 
   /** Ends all sessions of a person, or all but one, at once: sockets are told. `by`: who did it, where it was not the person. */
   async endAllOf(personId: string, reason: EndReason, options: { except?: string; by?: By } = {}): Promise<void> {
-    await this.#end({ personId, ...(options.except && { id: { not: options.except } }) }, reason, { by: options.by });
+    await this.#ends.end({ personId, ...(options.except && { id: { not: options.except } }) }, reason, {
+      by: options.by,
+    });
   }
 
   /** Ends one of the person's own sessions; false when it is not live or another's. */
   async endOwn(caller: Caller, sessionId: string): Promise<boolean> {
     const by = { personId: caller.actor.id, sessionId: caller.sessionId };
-    return (await this.#end({ personId: caller.actor.id, id: sessionId }, 'signed_out', { by })) > 0;
+    return (await this.#ends.end({ personId: caller.actor.id, id: sessionId }, 'signed_out', { by })) > 0;
   }
 
   /** Calls the listener with each session that is ended before its time. Returns the unsubscription. */
   onEnded(listener: EndedListener): () => void {
-    this.#ended.add(listener);
-    return () => this.#ended.delete(listener);
+    return this.#ends.onEnded(listener);
   }
 
   /** Calls the listener with what somebody should look into at once. Returns the unsubscription. */
@@ -237,36 +234,8 @@ export class Sessions {
     return () => this.#alerted.delete(listener);
   }
 
-  /** A new session in the place of those that are one too many, and their ledger entries. */
-  async #create(tx: Db, account: Account, origin: Origin, provenBy?: 'totp' | 'recovery'): Promise<Created> {
-    const now = new Date(this.#now());
-    const personId = account.id;
-    if (!(await this.#rows.claim(tx, personId))) throw unauthenticated();
-    const roles = actorOf(account, now).grants.map((grant) => grant.role);
-    const surplus = (await this.#rows.liveOf(personId, now, tx)).slice(sessionLimit(roles, this.rules) - 1);
-    for (const { id } of surplus) await this.#rows.end(tx, { id }, 'replaced', now);
-    const id = await this.#rows.create(tx, {
-      personId,
-      createdAt: now,
-      lastSeenAt: now,
-      expiresAt: new Date(now.getTime() + sessionLifetime),
-      secondFactorAt: provenBy && now,
-      address: origin.address,
-      userAgent: origin.userAgent?.slice(0, userAgentKept),
-    });
-    const actor = { personId, sessionId: id };
-    const { address } = origin;
-    await this.#ledger.record(tx, ...surplus.map((session) => endEntry(session, 'replaced', { by: actor, address })), {
-      kind: 'session.began',
-      actor,
-      address,
-      details: { secondFactor: provenBy ?? null },
-    });
-    return { id, surplus };
-  }
-
   async #begin({ id, surplus }: Created): Promise<SignedIn> {
-    this.#announce(surplus, 'replaced');
+    this.#ends.announce(surplus, 'replaced');
     const row = await this.#rows.live(id, new Date(this.#now()));
     if (!row) throw unauthenticated();
     this.#log.info({ personId: row.personId, sessionId: id, address: row.address }, 'signed in');
@@ -292,23 +261,5 @@ export class Sessions {
     const roles = actor.grants.map((grant) => grant.role);
     if (!secondFactorAt && demandsSecondFactor(roles, this.rules)) return 'must-enrol';
     return person.secondFactor?.confirmedAt ? 'enrolled' : 'none';
-  }
-
-  /** Answers how many sessions were live until now. */
-  async #end(which: Which, reason: EndReason, how: Ending = {}): Promise<number> {
-    const ended = await this.#rows.transaction(async (tx) => {
-      const rows = await this.#rows.end(tx, which, reason, new Date(this.#now()));
-      await this.#ledger.record(tx, ...rows.map((row) => endEntry(row, reason, how)));
-      return rows;
-    });
-    this.#announce(ended, reason);
-    return ended.length;
-  }
-
-  #announce(ended: { id: string }[], reason: EndReason): void {
-    for (const { id } of ended) {
-      this.#log.info({ sessionId: id, reason }, 'session ended');
-      for (const listener of this.#ended) listener(id, reason);
-    }
   }
 }

@@ -245,6 +245,8 @@ it('500 cameras of a province that go within ten seconds are one line for the pr
       source: 'region_cut',
       place: { name: 'south' },
       inside: { cameras: 500, down: 500, facilities: 32 },
+      // X has a camera that is seen.
+      reason: 'several_facilities',
       yours: true,
     },
   ]);
@@ -253,6 +255,11 @@ it('500 cameras of a province that go within ten seconds are one line for the pr
   await prisma.grant.updateMany({ where: { person: { username: 'duty.new' } }, data: { nodeId: facilityIds[0]! } });
   tokens['duty.new'] = await app.signIn('duty.new');
   expect(await list('duty.new')).toMatchObject([{ source: 'cut', facility: { id: facilityIds[0] }, yours: true }]);
+  // A recorder each, of which all cameras are gone but twelve of the 512: whatever it began with, the alert says how far it went.
+  const all = await prisma.camera.groupBy({ by: ['facilityId'], where: { id: { in: shuffled } }, _count: true });
+  const whole = all.filter(({ _count }) => _count === 16).length;
+  expect(await prisma.alert.count({ where: { source: 'cut', reason: 'all_cameras' } })).toBe(whole);
+  expect(await prisma.alert.count({ where: { source: 'cut', reason: 'one_host' } })).toBe(32 - whole);
   const { body } = await ask('inspector.south', `GET /api/alerts/${seen[0]!.id}`);
   expect(body.facilities).toHaveLength(32);
   expect(body.facilities[0]).toMatchObject({ down: expect.any(Number), alert: { state: 'new' }, takenBy: null });

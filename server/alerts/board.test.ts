@@ -18,6 +18,7 @@ function facility(name: string, total: number, regionId = 'north', manager: 'civ
     manager,
     kind: 'quarantine',
     total,
+    peers: regionId === 'south' ? 5 : manager === 'civil' ? 4 : 1,
     gone: false,
   } as const;
   facilities.set(name, place);
@@ -94,6 +95,20 @@ it.each([
   );
 });
 
+it('a cut says how far it has come, and takes nothing back while it lasts', () => {
+  const down = range('A', 0, 16).map((camera, index) => [fact(camera, index * 20)]);
+  const reasonOf = (facts: AlertFact[][]) => open(turns(...facts)).find(({ source }) => source === 'cut')?.reason;
+  expect(reasonOf(down.slice(0, 15))).toBe('one_host');
+  expect(reasonOf(down)).toBe('all_cameras');
+  expect(reasonOf([...down, [fact('A-0', 400, { active: false })]])).toBe('all_cameras');
+  // One more, of another device: it is not the recorder alone.
+  const recorder = cameras.get('A-3')!;
+  cameras.set('A-3', { ...recorder, host: 'other:554' });
+  expect(reasonOf(down.slice(0, 3))).toBe('one_host');
+  expect(reasonOf(down.slice(0, 4))).toBe('several');
+  cameras.set('A-3', recorder);
+});
+
 it('a cut is over when its last camera is back, and the same one when they go again', () => {
   const down = range('A', 0, 3).map((camera) => fact(camera, 0));
   const back = (cameraIds: string[], seconds: number) =>
@@ -126,7 +141,12 @@ it('facilities of a province that go together are one alert above theirs, each k
 it('posts with one camera each fold as well, and the province’s cut ends with the last of them', () => {
   const down = range('post', 0, 5).map((name) => fact(`${name.replace('-', '')}-0`, 0));
   const alerts = turns(down);
-  expect(top(alerts)).toMatchObject([{ source: 'region_cut', nodeId: 'south', active: true }]);
+  expect(top(alerts)).toMatchObject([
+    { source: 'region_cut', nodeId: 'south', active: true, reason: 'all_facilities' },
+  ]);
+  // It begins with some of them, and grows.
+  expect(top(turns(down.slice(0, 4)))).toMatchObject([{ reason: 'several_facilities' }]);
+  expect(top(turns(down.slice(0, 4), down.slice(4)))).toMatchObject([{ reason: 'all_facilities' }]);
   const back = down.map(({ about }) => ({ ...fact('', 60, { active: false }), about }));
   expect(top(turns(down, back.slice(0, 4)))).toMatchObject([{ active: true }]);
   expect(top(turns(down, back))).toMatchObject([{ source: 'region_cut', active: false }]);

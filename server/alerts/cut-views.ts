@@ -1,5 +1,6 @@
 import type { Actor } from '../access/actor.ts';
-import { alertsVisibleTo, camerasVisibleTo } from '../access/policy.ts';
+import { alertsVisibleTo } from '../access/policy/alerts.ts';
+import { camerasVisibleTo } from '../access/policy/cameras.ts';
 import type { AlertDetail, AlertView } from '../contract/alerts.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import type { AlertRow } from './views.ts';

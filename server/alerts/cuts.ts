@@ -1,7 +1,7 @@
 import type { Draft, Drafts } from './drafts.ts';
 import { later } from './drafts.ts';
 import { cutKey, isPictureSource, regionKey, type AlertFact } from './facts.ts';
-import { cutOf, isRegionCut, type Down } from './fold.ts';
+import { cutOf, grownCut, isRegionCut, regionLook, type CutReason, type Down } from './fold.ts';
 import { isOpen } from './life.ts';
 import { regionOf, type CameraPlace, type FacilityPlace, type Places } from './places.ts';
 import type { Rule, RuleSubject } from './rules.ts';
@@ -31,6 +31,7 @@ export class Cuts {
     if (active) {
       if (!cut.active && !member) return false;
       this.#drafts.join(cut, camera.cameraId, at);
+      this.#grow(cut, camera.total);
       this.#foldRegion(camera, at);
       return true;
     }
@@ -55,22 +56,31 @@ export class Cuts {
         draft.active &&
         draft.cameraId,
     );
-    const down = singles.map((single): Down => ({
-      cameraId: single.cameraId!,
-      since: single.lastAt,
-      host: this.#options.places.cameras.get(single.cameraId!)?.host ?? null,
-    }));
+    const down = singles.map((single) => this.#down(single.cameraId!, single.lastAt));
     const reason = down.length > 0 ? cutOf(down, total) : undefined;
     const rule = reason && this.#options.rule({ source: 'cut', path: place.path, zone: null, at });
     if (!rule?.enabled) return;
     const key = cutKey(facilityId);
     const cut = this.#drafts.open(key) ?? this.#drafts.add({ source: 'cut', key, nodeId: facilityId, at, rule });
-    Object.assign(cut, { facilityId, manager: place.manager, kind: place.kind, reason });
+    Object.assign(cut, { facilityId, manager: place.manager, kind: place.kind, reason: cut.reason ?? reason });
     for (const single of singles) {
       this.#drafts.join(cut, single.cameraId!, single.lastAt);
       this.#drafts.fold(single, cut, at);
     }
+    this.#grow(cut, total);
   }
+
+  /** The reason of a facility's cut says how far it has come. */
+  #grow(cut: Draft, total: number): void {
+    const down = [...cut.members].flatMap(([id, { since, endedAt }]) => (endedAt ? [] : [this.#down(id, since)]));
+    cut.reason = grownCut(cut.reason as CutReason, down, total, cut.openedAt);
+  }
+
+  #down = (cameraId: string, since: Date): Down => ({
+    cameraId,
+    since,
+    host: this.#options.places.cameras.get(cameraId)?.host ?? null,
+  });
 
   /** Facilities of one province that are without any picture at once become one alert for whoever sees the province; each keeps its own. */
   #foldRegion(place: FacilityPlace, at: Date): void {
@@ -86,6 +96,8 @@ export class Cuts {
     if (!region.active) this.#drafts.repeat(region, { at });
     Object.assign(region, { manager: place.manager, kind: place.kind, lastAt: later(at, region.lastAt) });
     for (const draft of loose) this.#drafts.fold(draft, region, at);
+    const dark = this.#drafts.all.filter(({ foldedIntoId, active }) => active && foldedIntoId === region.id).length;
+    region.reason = regionLook(region.reason, dark, place.peers);
   }
 
   /** Whether nothing is seen of the alert's facility, and it is one of the group. */

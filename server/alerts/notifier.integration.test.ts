@@ -187,7 +187,7 @@ it('the next rung is called when nobody takes it, and nobody once somebody has',
 });
 
 it('what was taken before the grace is over calls nobody', async () => {
-  await using calls = notifier({ graceMs: 300 });
+  await using calls = notifier({ graceMs: 2_000 });
   await tamper();
   await app.database.prisma.alert.updateMany({ data: { state: 'acknowledged' } });
   await calls.settled();
@@ -195,7 +195,7 @@ it('what was taken before the grace is over calls nobody', async () => {
 });
 
 it('what folds meanwhile, and many at once, is one message for each person', async () => {
-  await using calls = notifier({ graceMs: 300 });
+  await using calls = notifier({ graceMs: 2_000 });
   await subscribe('duty.a');
   const { A1, A2 } = app.organisation.camera;
   const raise = (source: 'offline' | 'tamper', cameraId: string, part?: string) =>

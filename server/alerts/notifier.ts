@@ -177,6 +177,6 @@ type Recipient = Awaited<ReturnType<typeof peopleOn>>[number];
 
 const telling = (row: AlertRow, rung: AlertRung): Telling => ({
   ...{ id: row.id, number: row.number, openedAt: row.openedAt, rung, escalated: row.level > 0 },
-  ...{ source: row.source, severity: row.severity },
+  ...{ source: row.source, severity: row.severity, reason: row.reason },
   ...{ place: row.node.name, camera: row.camera?.name ?? null },
 });

@@ -11,6 +11,8 @@ export interface FacilityPlace {
   kind: FacilityKind;
   /** Cameras in use. */
   total: number;
+  /** Running facilities with cameras that may share an alert with it, itself among them. */
+  peers: number;
   /** Closed, or taken out: what is open there still ends, and nothing begins. */
   gone: boolean;
 }
@@ -29,4 +31,5 @@ export interface Places {
 }
 
 /** Facilities of one province that may share an alert: nobody learns by it of what they may not see. */
-export const regionOf = ({ regionId, manager, kind }: FacilityPlace): string => `${regionId} ${manager} ${kind}`;
+export const regionOf = ({ regionId, manager, kind }: Pick<FacilityPlace, 'regionId' | 'manager' | 'kind'>): string =>
+  `${regionId} ${manager} ${kind}`;

@@ -1,5 +1,5 @@
 import { actorOf, actorSelect } from '../access/actor.ts';
-import { ledgerRoles, rolesOfRung, rungsAt, type AlertPlace } from '../access/policy.ts';
+import { ledgerRoles, rolesOfRung, rungsAt, type AlertPlace } from '../access/policy/alerts.ts';
 import type { AlertRung } from '../contract/alerts.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import { placeOf, type AlertRow } from './views.ts';

@@ -1,12 +1,12 @@
 import { sourceHost, sourceHostColumns } from '../cameras/source-host.ts';
-import { isRunning } from '../access/places.ts';
+import { cameraInUse, isRunning, runningFacility } from '../access/places.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
 import { openAlertStates } from '../contract/alerts.ts';
 import { recurMs } from './decide.ts';
 import type { Draft } from './drafts.ts';
-import { keyOf, pictureSources, type AlertFact } from './facts.ts';
+import { isPictureSource, keyOf, pictureSources, type AlertFact } from './facts.ts';
 import { cutWindowMs } from './fold.ts';
-import type { CameraPlace, FacilityPlace } from './places.ts';
+import { regionOf, type CameraPlace, type FacilityPlace } from './places.ts';
 import type { StoredRule } from './rules.ts';
 
 type Tx = Prisma.TransactionClient;
@@ -38,11 +38,15 @@ export class AlertRepository {
     return rows.map((row) => ({ ...row, source: row.source, tell: row.tell }));
   }
 
-  /** The cameras, facilities and units that the facts are about. */
+  /** The cameras, facilities and units that the facts are about; of a camera whose picture is gone also its neighbours, which may share its cut. */
   async places(tx: Tx, facts: readonly AlertFact[]) {
     const cameraIds = facts.flatMap(({ about }) => ('cameraId' in about ? [about.cameraId] : []));
+    const pictures = facts.flatMap(({ about, source, active }) =>
+      active && isPictureSource(source) && 'cameraId' in about ? [about.cameraId] : [],
+    );
+    const neighbours = { ...cameraInUse, facility: { cameras: { some: { id: { in: [...new Set(pictures)] } } } } };
     const rows = await tx.camera.findMany({
-      where: { id: { in: [...new Set(cameraIds)] } },
+      where: { OR: [{ id: { in: [...new Set(cameraIds)] } }, ...(pictures.length > 0 ? [neighbours] : [])] },
       select: {
         id: true,
         zone: true,
@@ -84,15 +88,28 @@ export class AlertRepository {
       _count: { _all: true },
     });
     const totals = new Map(counts.map(({ facilityId, _count }) => [facilityId, _count._all]));
-    return new Map(
-      rows.map(({ id, manager, kind, node, ...life }) => [
-        id,
-        {
-          ...{ facilityId: id, regionId: node.parentId ?? id, path: node.path, manager, kind },
-          ...{ total: totals.get(id) ?? 0, gone: !isRunning(life, new Date()) },
-        },
-      ]),
-    );
+    const places = rows.map(({ id, manager, kind, node, ...life }) => ({
+      ...{ facilityId: id, regionId: node.parentId ?? id, path: node.path, manager, kind },
+      ...{ total: totals.get(id) ?? 0, gone: !isRunning(life, new Date()) },
+    }));
+    const peers = await this.#peers(tx, [...new Set(places.map(({ regionId }) => regionId))]);
+    return new Map(places.map((place) => [place.facilityId, { ...place, peers: peers.get(regionOf(place)) ?? 0 }]));
+  }
+
+  /** How many facilities of each region may share an alert. */
+  async #peers(tx: Tx, regionIds: string[]): Promise<Map<string, number>> {
+    const rows = await tx.facility.findMany({
+      where: {
+        AND: [
+          { node: { parentId: { in: regionIds } } },
+          runningFacility(new Date()),
+          { cameras: { some: cameraInUse } },
+        ],
+      },
+      select: { manager: true, kind: true, node: { select: { parentId: true } } },
+    });
+    const groups = Map.groupBy(rows, ({ node, ...row }) => regionOf({ ...row, regionId: node.parentId! }));
+    return new Map([...groups].map(([group, { length }]) => [group, length]));
   }
 
   /** What the facts may concern, locked: the newest of their keys, open ones of their facilities, and cuts of their provinces. */

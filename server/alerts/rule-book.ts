@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor.ts';
 import { recordedBy, type By } from '../access/by.ts';
-import { alertRulePlaces } from '../access/policy.ts';
+import { alertRulePlaces } from '../access/policy/alerts.ts';
 import { alertSources, type AlertRuleView, type AlertSource, type AlertsReplies } from '../contract/alerts.ts';
 import type { RestInput } from '../contract/rest.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';

@@ -58,6 +58,8 @@ export const defaultRules: Record<AlertSource, Rule> = {
   anomaly: rule('major', null, { tell: ['authority'] }),
   // Whoever judges at once; the facility's own people have it before them too.
   placement: rule('critical', null, { tell: ['authority', 'leader'] }),
+  // The authority is told as well of what was not remedied in time: see inspections/notices.ts.
+  inspection: rule('major', null, { tell: ['leader', 'authority'] }),
 };
 
 /** Viet Nam keeps UTC+7 the whole year. */

@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor.ts';
 import { recordedBy, type By } from '../access/by.ts';
-import { alertsVisibleTo } from '../access/policy.ts';
+import { alertsVisibleTo } from '../access/policy/alerts.ts';
 import type { AlertAct, AlertDetail, AlertNews, AlertsReplies, AlertStepView, AlertView } from '../contract/alerts.ts';
 import type { LedgerKind } from '../contract/ledger.ts';
 import type { RestInput } from '../contract/rest.ts';

@@ -13,7 +13,7 @@ import { factOfDevice } from './facts.ts';
 const log = createLogger({ level: 'silent', pretty: false });
 const credentials = { username: 'admin', password: 'pw-31cd' };
 const host = '127.0.0.1';
-const patiently = { timeout: 20_000 };
+const patiently = { timeout: 60_000 };
 
 let app: TestApp;
 let device: OnvifDevice;

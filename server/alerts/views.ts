@@ -1,6 +1,6 @@
 import { mayWithCameras } from '../access/access.ts';
 import type { Actor } from '../access/actor.ts';
-import { alertsVisibleTo, rungsAt, type AlertPlace } from '../access/policy.ts';
+import { alertsVisibleTo, rungsAt, type AlertPlace } from '../access/policy/alerts.ts';
 import { alertActs, type AlertRung, type AlertView } from '../contract/alerts.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
 import { CutViews } from './cut-views.ts';
@@ -16,6 +16,7 @@ export const shown = {
     camera: { select: { id: true, name: true, zone: true } },
     takenBy: { select: { id: true, fullName: true } },
     violation: { select: { id: true, number: true } },
+    inspectionCalls: { select: { part: { select: { inspection: { select: { id: true, number: true } } } } }, take: 1 },
   },
 } as const satisfies Prisma.AlertDefaultArgs;
 export type AlertRow = Prisma.AlertGetPayload<typeof shown>;
@@ -27,6 +28,7 @@ export const placeOf = (row: AlertRow): AlertPlace => ({
   manager: row.facility?.manager ?? row.manager,
   kind: row.facility?.kind ?? row.kind,
   anomaly: row.source === 'anomaly',
+  inspection: row.source === 'inspection',
 });
 
 /** Who is told of an alert, by the rule that was in force when it began. */
@@ -85,6 +87,7 @@ export class AlertViews {
         ...{ id: row.id, number: row.number, version: row.version, source: row.source, severity: row.severity },
         ...{ state: row.state, reason: row.reason, text: row.text, count: row.count, active: row.active },
         violation: row.violation,
+        inspection: row.inspectionCalls[0]?.part.inspection ?? null,
         place: { id: row.node.id, name: row.node.name },
         facility: row.facility && { id: row.facility.id, name: row.facility.node.name },
         camera: row.camera && { id: row.camera.id, name: row.camera.name, zone: row.camera.zone },

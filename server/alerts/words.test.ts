@@ -3,6 +3,7 @@ import { digestMail, digestPayload, mailOf, messagePayload, pushPayload, type Te
 
 const told: Telling = {
   ...{ id: '0b8f6a1e-8c0d-4ad0-8f0b-5f2d5a3c1e77', number: 12, source: 'tamper', severity: 'critical' },
+  reason: null,
   ...{ openedAt: new Date('2026-11-22T03:00:00Z'), place: 'Khu cách ly A', camera: 'Cổng sau' },
   ...{ rung: 'leader', escalated: true },
 };
@@ -27,6 +28,12 @@ it('a mail says where, why this person, and leads to the alert', () => {
   expect(text).toContain('Cổng sau, Khu cách ly A');
   expect(text).toContain('Chưa có ai tiếp nhận nên báo tới lãnh đạo cơ sở.');
   expect(text).toContain(`https://console.example.vn/alerts/${told.id}`);
+});
+
+it('a mail of a cut says how far it goes', () => {
+  expect(mailOf({ ...told, source: 'cut', reason: 'all_cameras' }, undefined).text).toContain(
+    'Tất cả camera của cơ sở.',
+  );
 });
 
 it('a mail about many has the worst first, and a bound', () => {

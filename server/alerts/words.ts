@@ -16,8 +16,17 @@ export const sourceWords: Record<AlertSource, string> = {
   violation: 'Báo cáo vi phạm',
   anomaly: 'Truy cập bất thường',
   placement: 'Camera đặt ở nơi cấm',
+  inspection: 'Kiểm tra cơ sở',
 };
 export const severityWords: Record<AlertSeverity, string> = { minor: 'Nhẹ', major: 'Nặng', critical: 'Khẩn' };
+/** Of cuts: how far they go. */
+const cutWords: Partial<Record<string, string>> = {
+  one_host: 'Các camera của cùng một đầu ghi hoặc thiết bị.',
+  several: 'Nhiều camera của cơ sở.',
+  all_cameras: 'Tất cả camera của cơ sở.',
+  several_facilities: 'Nhiều cơ sở trên địa bàn.',
+  all_facilities: 'Tất cả cơ sở trên địa bàn.',
+};
 const rungWords: Record<AlertRung, string> = {
   duty: 'tổ trực',
   leader: 'lãnh đạo cơ sở',
@@ -35,6 +44,7 @@ export interface Telling {
   number: number;
   source: AlertSource;
   severity: AlertSeverity;
+  reason: string | null;
   openedAt: Date;
   place: string;
   camera: string | null;
@@ -102,9 +112,11 @@ export function digestMail(
 }
 
 export function mailOf(told: Telling, consoleUrl: string | undefined): { subject: string; text: string } {
-  const { number, source, severity, openedAt, place, camera, rung, escalated, id } = told;
+  const { number, source, severity, reason, openedAt, place, camera, rung, escalated, id } = told;
+  const cut = cutWords[reason ?? ''];
   const lines = [
     `${severityWords[severity]}: ${sourceWords[source]}`,
+    ...(cut ? [cut] : []),
     `Nơi: ${camera ? `${camera}, ${place}` : place}`,
     `Lúc: ${inVietNam.format(openedAt)}`,
     `Cảnh báo số ${number}`,

@@ -214,6 +214,28 @@ describe('what is unusual', () => {
     ]);
   });
 
+  it('is no look of somebody who has the shift there at the time, whatever it is for', async () => {
+    const august = (time: string) => new Date(`2021-08-02T${time}+07:00`);
+    const { A: facilityId, B: other } = app.organisation.node;
+    await app.database.prisma.dutyShift.create({
+      data: {
+        ...{ facilityId, personId: id.leader, startsAt: august('01:00'), endsAt: august('03:00') },
+        ...{ documentNumber: '1', documentDate: august('00:00'), assignedById: id.leader },
+        ...{ state: 'closed_by_leader', signedInAt: august('01:00'), lastSeenAt: august('03:00') },
+        ...{ endedAt: august('03:00'), endedById: id.inspector, remark: 'x' },
+      },
+    });
+    const drilledDown = (time: string, at: string) =>
+      look(august(time), { purpose: 'alert', personId: id.leader, facilityId: at });
+    const asked = { from: '2021-08-01T00:00:00+07:00', to: '2021-08-03T00:00:00+07:00' };
+    await drilledDown('02:00', facilityId);
+    expect(await unusual('outside_hours', asked)).toEqual([]);
+    // After it, and at another facility.
+    await drilledDown('03:00', facilityId);
+    await drilledDown('02:30', other);
+    expect(await unusual('outside_hours', asked)).toMatchObject([{ person: { id: id.leader }, count: 2 }]);
+  });
+
   it('is many different cameras within minutes', async () => {
     const open = (cameraId: string) => look(july('10:01'), { cameraId });
     const cameras = Array.from({ length: 48 }, () => randomUUID());

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts';
-import { unitsVisibleTo } from '../access/policy.ts';
+import { unitsVisibleTo } from '../access/policy/units.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 
 /** Of which facilities somebody may read the ledger; undefined: the whole of it, with what belongs to no facility. */

@@ -23,7 +23,8 @@ interface Found {
 
 /**
  * What deserves a question, by five rules:
- * - outside_hours: looks from 22:00 to 6:00 for another purpose than duty, by person and day;
+ * - outside_hours: looks from 22:00 to 6:00 for another purpose than duty, by person and day; whoever has a shift of that facility at the
+ *   time is on duty, also when an alert or an inspection calls for the look;
  * - many_cameras: more than 48 different cameras opened within ten minutes, by person;
  * - first_address: a sign-in from an address that the person has never signed in from, except their very first;
  * - refresh_replayed: a session that was used in two places and ended for it, with the address that used the older token;
@@ -65,6 +66,11 @@ const outsideHours = (prisma: PrismaClient, from: Date, to: Date, inScope: Prism
   FROM "Viewing", LATERAL (SELECT "startedAt" AT TIME ZONE 'UTC' + ${hours.offset}::interval AS "local") AS here
   WHERE "startedAt" >= ${from} AND "startedAt" < ${to} AND "purpose" <> 'duty' ${inScope}
     AND (extract(hour FROM "local") < ${hours.from} OR extract(hour FROM "local") >= ${hours.to})
+    AND NOT EXISTS (
+      SELECT FROM "DutyShift" AS shift
+      WHERE shift."personId" = "Viewing"."personId" AND shift."facilityId" = "Viewing"."facilityId"
+        AND shift."signedInAt" <= "Viewing"."startedAt" AND (shift."endedAt" IS NULL OR shift."endedAt" > "Viewing"."startedAt")
+    )
   GROUP BY "personId", "local"::date
   ORDER BY "at" DESC LIMIT ${mostShown}`;
 

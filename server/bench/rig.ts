@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { CameraView, FacilityView, RestInput, SessionView } from '../contract/rest.ts';
+import { freePort } from '../testing/free-port.ts';
 
 /** How long the server may take to start and to stop. */
 const startLimitMs = 120_000;
@@ -85,14 +85,6 @@ async function ready(server: ReturnType<typeof spawn>): Promise<string> {
     if (url) resolve(url);
   });
   return promise.finally(() => clearTimeout(limit));
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  return port;
 }
 
 async function call<Reply>(url: string, method: string, path: string, body?: unknown, token?: string): Promise<Reply> {

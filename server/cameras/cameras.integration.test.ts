@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestApp, type Answer, type TestApp } from '../testing/app.ts';
 import { deviceReport } from '../testing/device-report.ts';
+import { freePort } from '../testing/free-port.ts';
 import type { Profile } from '../contract/common.ts';
 import type { ProbeOnvif } from './source-check.ts';
 
@@ -27,10 +28,7 @@ beforeAll(async () => {
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   port = (listener.address() as AddressInfo).port;
-  const freed = createServer().listen(0, '127.0.0.1');
-  await once(freed, 'listening');
-  closedPort = (freed.address() as AddressInfo).port;
-  await new Promise((resolve) => freed.close(resolve));
+  closedPort = await freePort();
   app = await startTestApp({
     cameras: {
       lookup: (host) => {
@@ -416,7 +414,7 @@ describe('lists', () => {
       country: { id: node.country, name: 'country' },
       cameraCount: 1,
       connection: 'connected',
-      may: { view: true, manage: false, reason: false, change: false, duty: true },
+      may: { view: true, manage: false, reason: false, change: false, duty: true, report: true },
     };
     expect(body).toEqual([facility]);
     expect((await app.request(`GET /api/facilities/${node.B}`, { token: leaderB })).body).toEqual(facility);

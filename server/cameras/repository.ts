@@ -58,11 +58,13 @@ export class CameraRepository {
   readonly #prisma: PrismaClient;
   readonly #ledger: LedgerPort;
   readonly #seal: Seal;
+  readonly #now: () => Date;
 
-  constructor(prisma: PrismaClient, ledger: LedgerPort, seal: Seal) {
+  constructor(prisma: PrismaClient, ledger: LedgerPort, seal: Seal, now = () => new Date()) {
     this.#prisma = prisma;
     this.#ledger = ledger;
     this.#seal = seal;
+    this.#now = now;
   }
 
   list(where: Prisma.CameraWhereInput): Promise<CameraRow[]> {
@@ -85,14 +87,17 @@ export class CameraRepository {
         const rows: CameraRow[] = [];
         const entries: Fact[] = [];
         for (const { source, ...data } of cameras) {
-          const { id } = await tx.camera.create({ data: { ...data, ...sourceColumns(source) }, select: { id: true } });
+          const { id } = await tx.camera.create({
+            data: { ...data, ...sourceColumns(source), createdAt: this.#now() },
+            select: { id: true },
+          });
           await this.#keepSource(tx, id, source);
           const row = await tx.camera.findUniqueOrThrow({ where: { id }, select: shown });
           rows.push(row);
           entries.push({ kind: 'camera.registered', ...by, ...about(row), details: details(row, source) });
           await tx.connectionOutcome.updateMany({
             where: { facilityId: row.facilityId, settledAt: null, OR: [{ camera: null }, { camera: row.name }] },
-            data: { settledAt: new Date() },
+            data: { settledAt: this.#now() },
           });
         }
         await this.#ledger.record(tx, ...more, ...entries);
@@ -112,7 +117,7 @@ export class CameraRepository {
       // First of all, because it locks the row: two changes at once follow each other.
       const changed = await tx.camera.updateMany({
         where: { id, removedAt: null },
-        data: { ...data, ...(source && sourceColumns(source)), updatedAt: new Date() },
+        data: { ...data, ...(source && sourceColumns(source)), updatedAt: this.#now() },
       });
       if (changed.count === 0) return null;
       if (source) {
@@ -142,7 +147,7 @@ export class CameraRepository {
     return this.#prisma.$transaction(async (tx) => {
       const changed = await tx.camera.updateMany({
         where: { id, removedAt: null, onvifHost: from.host, onvifPort: from.port },
-        data: { ...sourceColumns(source), updatedAt: new Date() },
+        data: { ...sourceColumns(source), updatedAt: this.#now() },
       });
       if (changed.count === 0) return null;
       await forgetSource(tx, id);
@@ -161,7 +166,7 @@ export class CameraRepository {
   /** Takes the camera out: its record stays, its URLs and credentials do not. Whether this call did it. */
   remove(id: string, by: RecordedBy): Promise<boolean> {
     return this.#prisma.$transaction(async (tx) => {
-      const removed = await tx.camera.updateMany({ where: { id, removedAt: null }, data: { removedAt: new Date() } });
+      const removed = await tx.camera.updateMany({ where: { id, removedAt: null }, data: { removedAt: this.#now() } });
       if (removed.count === 0) return false;
       await forgetSource(tx, id);
       const row = await tx.camera.findUniqueOrThrow({ where: { id }, select: shown });

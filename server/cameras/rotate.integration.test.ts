@@ -5,6 +5,7 @@ import { SecondFactors } from '../access/second-factors.ts';
 import { pushOwner } from '../alerts/delivery-desk.ts';
 import { pushKeys } from '../alerts/push-keys.ts';
 import { openDatabase, type Database } from '../db/database.ts';
+import { evidenceOwner } from '../inspections/evidence.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { createLogger } from '../log.ts';
 import { SealedBox } from '../sealed-box.ts';
@@ -36,7 +37,32 @@ beforeEach(async () => {
   const push = { id: randomUUID(), personId, endpointHash: 'x' };
   const sealed = oldBox.seal(pushOwner(push.id), 'an address');
   await database.prisma.pushSubscription.create({ data: { ...push, sealed } });
+  await evidence(oldBox);
 });
+
+/** A picture that was taken as evidence. */
+async function evidence(box: SealedBox): Promise<void> {
+  const { prisma } = database;
+  const [at, later, facilityId] = [new Date(), new Date(Date.now() + 3600_000), organisation.node.A];
+  const times = { startsAt: at, endsAt: later, visibleFrom: at, createdAt: at };
+  const words = { purpose: '-', authority: '-', province: '-', disclosure: 'at_once' } as const;
+  const part = { facilityId, name: '-', province: '-' };
+  const { id: inspectionId } = await prisma.inspection.create({
+    data: { ...times, ...words, parts: { create: part } },
+  });
+  const of = { inspectionId, facilityId, personId: randomUUID(), person: '-' };
+  const { id: findingId } = await prisma.inspectionFinding.create({
+    data: { ...of, number: 1, at, recordedAt: at, text: '-' },
+  });
+  const document = { documentNumber: '-', documentDate: at, authority: '-', validTo: later, recordedAt: at };
+  const { id: authorisationId } = await prisma.evidenceAuthorisation.create({
+    data: { ...of, ...document, unit: '-' },
+  });
+  const sealed = box.seal(evidenceOwner(findingId), 'a key');
+  const kept = { sha256: '-', size: 1, content: Buffer.from('x'), sealed };
+  const taken = { findingId, authorisationId, authorisedById: of.personId, at, personId, person: '-' };
+  await prisma.evidenceCapture.create({ data: { ...taken, ...kept } });
+}
 afterEach(() => resources.disposeAsync());
 
 const keep = (cameraId: string, box: SealedBox) =>
@@ -55,17 +81,19 @@ const rotate = (box: SealedBox) =>
 
 test('everything opens with the new key alone afterwards; a second time there is nothing to do', async () => {
   await keep(organisation.camera.K1, newBox); // entered meanwhile
-  expect(await rotate(both)).toEqual({ cameras: 2, secondFactors: 1, others: 2 });
+  expect(await rotate(both)).toEqual({ cameras: 2, secondFactors: 1, others: 3 });
   const { A1, B1, K1 } = organisation.camera;
   for (const id of [A1, B1, K1]) expect(await credentialOf(id, newBox)).toEqual(secret);
   const { sealed } = await database.prisma.secondFactor.findUniqueOrThrow({ where: { personId } });
   const push = await database.prisma.pushSubscription.findFirstOrThrow();
   expect(newBox.open(pushOwner(push.id), push.sealed)).toBe('an address');
+  const picture = await database.prisma.evidenceCapture.findFirstOrThrow();
+  expect(newBox.open(evidenceOwner(picture.findingId), picture.sealed)).toBe('a key');
   expect((await pushKeys(database.prisma, newBox)).publicKey).toMatch(/^[\w-]{87}$/);
   expect(newBox.open(`second factor of ${personId}`, sealed)).toMatch(/^[A-Z2-7]{32}$/);
   expect(await rotate(both)).toEqual({ cameras: 0, secondFactors: 0, others: 0 });
   expect(await entries()).toMatchObject([
-    { details: JSON.stringify({ cameras: 2, keyId: newBox.keyId, others: 2, secondFactors: 1 }) },
+    { details: JSON.stringify({ cameras: 2, keyId: newBox.keyId, others: 3, secondFactors: 1 }) },
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { pushOwner } from '../alerts/delivery-desk.ts';
 import { secondFactorOwner } from '../access/second-factors.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
+import { evidenceOwner } from '../inspections/evidence.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
 import type { SealedBox } from '../sealed-box.ts';
 
@@ -11,14 +12,14 @@ const limitMs = 10 * 60_000;
 export interface Rotated {
   cameras: number;
   secondFactors: number;
-  /** Addresses of browsers that take notifications, and what the server made for itself. */
+  /** Addresses of browsers that take notifications, what the server made for itself, and pictures taken as evidence. */
   others: number;
 }
 
 /** Whatever one table holds sealed: each row's id, and whom it is sealed for. */
 interface SealedTable {
-  table: 'CameraCredential' | 'SecondFactor' | 'PushSubscription' | 'ServerSecret';
-  id: 'cameraId' | 'personId' | 'id' | 'name';
+  table: 'CameraCredential' | 'SecondFactor' | 'PushSubscription' | 'ServerSecret' | 'EvidenceCapture';
+  id: 'cameraId' | 'personId' | 'id' | 'name' | 'findingId';
   type?: 'text';
   owner: (id: string) => string;
 }
@@ -27,6 +28,7 @@ const secondFactors: SealedTable = { table: 'SecondFactor', id: 'personId', owne
 const others: readonly SealedTable[] = [
   { table: 'PushSubscription', id: 'id', owner: pushOwner },
   { table: 'ServerSecret', id: 'name', type: 'text', owner: (name) => name },
+  { table: 'EvidenceCapture', id: 'findingId', owner: evidenceOwner },
 ];
 
 /**

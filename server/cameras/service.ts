@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.ts';
 import type { Call } from '../access/call.ts';
 import type { Revocations } from '../access/revocations.ts';
 import { cameraInUse, isRunning, runningCamera, withheldBy } from '../access/places.ts';
-import { camerasVisibleTo } from '../access/policy.ts';
+import { camerasVisibleTo } from '../access/policy/cameras.ts';
 import type { WatchEnd, WithheldReason } from '../contract/live.ts';
 import type { CameraView, EngineView, RestInput, SourceView } from '../contract/rest.ts';
 import type { StreamState } from '../contract/stream-state.ts';
@@ -64,6 +64,8 @@ export interface CameraServiceOptions {
   log: Logger;
   /** How host names are looked up; the system's way unless told otherwise. */
   lookup?: Lookup;
+  /** When cameras are registered, changed and taken out. */
+  now?: () => Date;
 }
 
 /** The register of cameras. Whoever calls has checked the caller's permission on the id that the request names; lists check for themselves. */
@@ -91,12 +93,18 @@ export class CameraService {
     revocations,
     log,
     lookup = systemLookup,
+    now,
   }: CameraServiceOptions) {
     const networks = new CameraNetworks(config.cameraNetworks, config.localCameras);
     this.networks = networks;
     const vault = new CredentialVault(box);
     this.#prisma = prisma;
-    this.#cameras = new CameraRepository(prisma, ledger, (cameraId, credential) => vault.seal(cameraId, credential));
+    this.#cameras = new CameraRepository(
+      prisma,
+      ledger,
+      (cameraId, credential) => vault.seal(cameraId, credential),
+      now,
+    );
     this.sources = new SourceCheck({ networks, lookup, probe: probeOnvif });
     this.#locator = new StreamLocator({ prisma, vault, networks, lookup, engine: config.ingestEngine });
     this.#streams = streams;

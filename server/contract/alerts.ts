@@ -16,6 +16,7 @@ export const alertSources = [
   'violation',
   'anomaly',
   'placement',
+  'inspection',
 ] as const;
 export type AlertSource = (typeof alertSources)[number];
 
@@ -57,9 +58,13 @@ export const alertReasons = [
   'one_host',
   'all_cameras',
   'several',
+  'several_facilities',
+  'all_facilities',
   'not_assigned',
   'not_signed_in',
   'no_answer',
+  'inspection_told',
+  'remedy_due',
 ] as const;
 
 const moment = z.iso.datetime({ offset: true });
@@ -187,6 +192,8 @@ export interface AlertView {
   text: string | null;
   /** Of a violation: the report itself. */
   violation: { id: string; number: number } | null;
+  /** That the facility was told of, or in which it was told what to remedy. */
+  inspection: { id: string; number: number } | null;
   count: number;
   /** Of a cut: cameras that were in it, and those that are still down; of a province's cut its facilities too. */
   inside: { cameras: number; down: number; facilities: number } | null;

@@ -53,7 +53,7 @@ export type EngineWish = (typeof engineWishes)[number];
 /** What the direct engine stumbles over: the RTSP dialogue, or how the RTP is made. */
 export type Irregularity = 'dialogue' | 'packetization' | 'markers' | 'timestamps' | 'losses';
 
-/** What a person can be allowed to do with a facility or camera; roles map to these in access/policy.ts alone. */
+/** What a person can be allowed to do with a facility or camera; roles map to these in access/role-rules.ts alone. */
 export type PlacePermission =
   | 'facility.read'
   /** What is on record of it, also when it is closed. */
@@ -209,6 +209,9 @@ export const conflictReasons = [
   'inspection_not_running',
   'not_inspector',
   'finding_changed',
+  'evidence_not_authorised',
+  'evidence_own_authorisation',
+  'evidence_no_picture',
   'connection_changed',
   'too_many_reports',
   'report_over',

@@ -246,7 +246,7 @@ export interface OpenItems {
   notes: { id: string; shiftId: string; at: string; person: string; text: string }[];
   alerts: AlertNote[];
   /** `what`: the kind. */
-  violations: { id: string; number: number; at: string; what: string; camera: string; state: ViolationState }[];
+  violations: { id: string; number: number; at: string; what: string; where: string | null; state: ViolationState }[];
   /** Outages that go on, or are over and not closed. `camera`: its only one. */
   outages: {
     id: string;
@@ -275,7 +275,9 @@ export type LogItem =
       settles: string | null;
     }
   | ({ kind: 'alert' } & AlertNote)
-  /** What became of a violation; `what`: its kind. */
+  /** What somebody wrote to the others about an alert. */
+  | { kind: 'message'; id: string; at: string; alertId: string; number: number; person: string; text: string }
+  /** What became of a violation; `what`: its kind; `where`: the camera, or the place in words; null: the facility as a whole. */
   | {
       kind: 'violation';
       id: string;
@@ -284,7 +286,7 @@ export type LogItem =
       number: number;
       step: ViolationStepKind;
       what: string;
-      camera: string;
+      where: string | null;
       person: string | null;
     }
   /** A camera through which nothing was seen. */

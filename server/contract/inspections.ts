@@ -54,6 +54,8 @@ export type RecordFormat = (typeof recordFormats)[number];
 /** Facilities of one inspection, and its inspectors. */
 export const mostInspected = 20;
 export const mostInspectors = 20;
+/** Cameras that one authorisation names. */
+export const mostAuthorised = 100;
 /** Days that an inspection may last, and days until a remedy. */
 export const longestInspection = 31;
 export const longestRemedy = 366;
@@ -150,6 +152,30 @@ export const inspectionsRest = {
       }),
     needs: 'inspection.read',
   },
+  /** A written permission of the competent authority to take pictures as evidence. `cameraIds`: of these alone; none: of the whole facility. */
+  'POST /api/inspections/:id/authorisations': {
+    input: z.strictObject({
+      ...ofInspection,
+      cameraIds: z.array(id).max(mostAuthorised),
+      number: line(120),
+      date: day,
+      /** Who issued it. */
+      authority: line(300),
+      /** Until when it holds: the end of the inspection at most. */
+      until: moment,
+    }),
+    needs: 'inspection.conduct',
+  },
+  /** Takes one picture of the finding's camera as it is now: by an authorisation that somebody else recorded. */
+  'POST /api/inspections/:id/findings/:findingId/evidence': {
+    input: z.strictObject({ id, findingId: id }),
+    needs: 'inspection.conduct',
+  },
+  /** The picture; that it is read is in the ledger. */
+  'GET /api/inspections/:id/findings/:findingId/evidence': {
+    input: z.strictObject({ id, findingId: id }),
+    needs: 'inspection.read',
+  },
   /** The minutes of one facility. */
   'GET /api/inspections/:id/facilities/:facilityId/record': {
     input: z.strictObject({ ...ofInspection, format: z.enum(recordFormats) }),
@@ -211,8 +237,26 @@ export interface InspectionView {
   })[];
   previous: { id: string; number: number } | null;
   following: { id: string; number: number }[];
-  /** `work`: to look, answer and record within it; `followUp`: to inspect again. */
-  may: { begin: boolean; end: boolean; cancel: boolean; disclose: boolean; work: boolean; followUp: boolean };
+  /** `work`: to look, answer and record within it; `authorise`: to record a permission for pictures; `followUp`: to inspect again. */
+  may: Record<'begin' | 'end' | 'cancel' | 'disclose' | 'work' | 'authorise' | 'followUp', boolean>;
+}
+
+/** A permission to take pictures as evidence, with the names of its day. */
+export interface AuthorisationView {
+  id: string;
+  number: string;
+  date: string;
+  authority: string;
+  /** None: all of the facility. */
+  cameras: Named[];
+  until: string;
+  holds: boolean;
+  /** Who recorded it. */
+  at: string;
+  by: string;
+  unit: string;
+  /** Whether the caller may take pictures by it. */
+  yours: boolean;
 }
 
 export interface CheckView {
@@ -251,7 +295,16 @@ export interface FindingView {
   /** Counts its steps. */
   version: number;
   steps: FindingStepView[];
-  may: { answer: boolean; judge: boolean };
+  /** The picture that was taken, and by which permission. `sha256`: of the JPEG, hexadecimal; `size`: its bytes. */
+  evidence: {
+    at: string;
+    by: string;
+    sha256: string;
+    size: number;
+    authorised: { number: string; date: string; authority: string };
+  } | null;
+  /** `capture`: to take its picture. */
+  may: { answer: boolean; judge: boolean; capture: boolean };
 }
 
 export interface InspectionDetail {
@@ -263,6 +316,8 @@ export interface InspectionDetail {
     /** The last answer to each. */
     answers: CheckView[];
     findings: FindingView[];
+    /** Permissions to take pictures, the newest first. */
+    authorisations: AuthorisationView[];
   }[];
   /** Of the inspections before it that this one follows up: what is still to be remedied at its facilities. */
   earlier: FindingView[];
@@ -286,5 +341,8 @@ export interface InspectionsReplies {
   'POST /api/inspections/:id/answers': CheckView;
   'POST /api/inspections/:id/findings': FindingView;
   'POST /api/inspections/:id/findings/:findingId/steps': FindingView;
+  'POST /api/inspections/:id/authorisations': AuthorisationView;
+  'POST /api/inspections/:id/findings/:findingId/evidence': FindingView;
+  'GET /api/inspections/:id/findings/:findingId/evidence': Download;
   'GET /api/inspections/:id/facilities/:facilityId/record': Download;
 }

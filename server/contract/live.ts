@@ -120,8 +120,11 @@ export const live = {
   'ptz.home': { input: z.strictObject({ cameraId: id }), needs: 'camera.ptz' },
 } as const satisfies Record<string, Request>;
 
-/** Who moves a camera at present; null: nobody. */
-export type PtzHolder = { name: string; unit: string; yours: boolean } | null;
+/**
+ * Who moves a camera at present; null: nobody. Without a name and a unit somebody who inspects there: the facility's people are not told who,
+ * whether there is an inspection or not, so that neither tells them anything.
+ */
+export type PtzHolder = { name: string | null; unit: string | null; yours: boolean } | null;
 
 export type Live = typeof live;
 export type LiveRequest = keyof Live;

@@ -75,13 +75,20 @@ const ofOutage = { id, version };
 const format = z.enum(['xlsx', 'csv']);
 const measure = { measure: z.enum(measureKinds), text: words };
 
+/** Whose outages. */
+const place = {
+  provinceId: id.optional(),
+  facilityId: id.optional(),
+  cameraId: id.optional(),
+  /** That connects the facility. */
+  enterprise: text(200).min(1).optional(),
+};
+
 const outageFilter = {
   /** `unsettled`: open, ended or announced. */
   state: z.enum(['unsettled', ...outageStates]).optional(),
   cause: z.enum(outageCauses).optional(),
-  provinceId: id.optional(),
-  facilityId: id.optional(),
-  cameraId: id.optional(),
+  ...place,
   /** That touch the range; `from` is in it, `to` is not. */
   from: moment.optional(),
   to: moment.optional(),
@@ -93,10 +100,9 @@ const availabilityFilter = {
   /** Days of the clock in Viet Nam; `to` is in it. */
   from: z.iso.date(),
   to: z.iso.date(),
-  provinceId: id.optional(),
-  facilityId: id.optional(),
-  cameraId: id.optional(),
+  ...place,
 };
+const { by: _, step: __, ...causesFilter } = availabilityFilter;
 
 export const outagesRest = {
   /** Open ones first, then those that are over and not closed, then announced ones; of each the newest first. */
@@ -158,6 +164,11 @@ export const outagesRest = {
   },
   /** A range of 400 days at most, and 6,000 rows. */
   'GET /api/availability': { input: z.strictObject(availabilityFilter), needs: 'session' },
+  /** Of the time in which nothing was seen, what it was lost by; the longest first. */
+  'GET /api/availability/causes': { input: z.strictObject(causesFilter), needs: 'session' },
+  'GET /api/availability/causes/export': { input: z.strictObject({ ...causesFilter, format }), needs: 'session' },
+  /** The enterprises that connect the facilities of whose outages the caller may know; the first 200 by name. */
+  'GET /api/outage-enterprises': { input: z.strictObject({}), needs: 'session' },
   'GET /api/availability/export': { input: z.strictObject({ ...availabilityFilter, format }), needs: 'session' },
 } as const satisfies Record<string, Request>;
 
@@ -268,6 +279,17 @@ export interface AvailabilityView {
   total: Pick<AvailabilityRow, 'ms' | 'share'>;
 }
 
+/** Milliseconds of all cameras together that were lost by one cause. */
+export interface CauseRow {
+  /** Null: what belongs to no outage on record. */
+  cause: OutageCause | null;
+  outages: number;
+  cameras: number;
+  lostMs: number;
+  /** Of these, where nobody has confirmed the cause. */
+  proposedMs: number;
+}
+
 export interface OutagesReplies {
   'GET /api/outages': { outages: OutageView[]; next: string | null };
   'GET /api/outages/export': Download;
@@ -282,4 +304,7 @@ export interface OutagesReplies {
   'PATCH /api/facilities/:id/outage-rules': OutageRulesView;
   'GET /api/availability': AvailabilityView;
   'GET /api/availability/export': Download;
+  'GET /api/availability/causes': CauseRow[];
+  'GET /api/availability/causes/export': Download;
+  'GET /api/outage-enterprises': string[];
 }

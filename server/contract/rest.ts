@@ -118,8 +118,11 @@ export interface FacilityView {
   cameraCount: number;
   /** Whether it could be connected: `none` before anybody tried, an outcome of a try until it is settled. */
   connection: 'connected' | 'none' | OutcomeKind;
-  /** `reason`: to open its pictures by POST /api/live-reasons; `change`: to rename or move it; `duty`: to read its roster and logs. */
-  may: { view: boolean; manage: boolean; reason: boolean; change: boolean; duty: boolean };
+  /**
+   * `reason`: to open its pictures by POST /api/live-reasons; `change`: to rename or move it; `duty`: to read its roster and logs; `report`: a
+   * violation there that no camera shows.
+   */
+  may: { view: boolean; manage: boolean; reason: boolean; change: boolean; duty: boolean; report: boolean };
 }
 
 /** Where a camera is reached, without credentials; only for callers who may manage it. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alertRungs, type AlertRung } from './alerts.ts';
 import type { Download } from './audit.ts';
-import { id, line, moment, prose, text, type Request, type Zone } from './common.ts';
+import { id, line, moment, prose, text, zones, type Request, type Zone } from './common.ts';
 
 /** A violation from its report on; `withdrawn`: taken back by its reporter. The first three are open. */
 export const openViolationStates = ['reported', 'answered', 'remedied'] as const;
@@ -30,6 +30,8 @@ export type ViolationStepKind = (typeof violationStepKinds)[number];
 export const violationWaits = { least: 1, most: 7 * 24 * 60 } as const;
 /** Longest time that a remedy may be promised for, days. */
 export const longestRemedy = 90;
+/** After an answer that promises no time the facility is reminded of the remedy so much later, hours. */
+export const unpromisedHours = 24;
 
 const minutes = z.int().min(violationWaits.least).max(violationWaits.most);
 const version = z.int().min(1).max(2_000_000_000);
@@ -43,23 +45,28 @@ const filter = {
   to: moment.optional(),
 };
 
+/** `told`: the leader in any case; the duty team too unless told otherwise. */
+const report = {
+  id,
+  kindId: id,
+  text: prose(2000).optional(),
+  told: z
+    .array(z.enum(alertRungs))
+    .min(1)
+    .max(alertRungs.length)
+    .refine((rungs) => new Set(rungs).size === rungs.length, 'must name each once')
+    .refine((rungs) => rungs.includes('leader'), 'must name the leader, who answers for the facility')
+    .optional(),
+};
+
 export const violationsRest = {
   /** What can be reported at the camera's facility, and who answers there. */
   'GET /api/cameras/:id/violation-form': { input: z.strictObject({ id }), needs: 'violation.report' },
-  /** The leader is told in any case; the duty team too unless told otherwise. */
-  'POST /api/cameras/:id/violations': {
-    input: z.strictObject({
-      id,
-      kindId: id,
-      text: prose(2000).optional(),
-      told: z
-        .array(z.enum(alertRungs))
-        .min(1)
-        .max(alertRungs.length)
-        .refine((rungs) => new Set(rungs).size === rungs.length, 'must name each once')
-        .refine((rungs) => rungs.includes('leader'), 'must name the leader, who answers for the facility')
-        .optional(),
-    }),
+  'POST /api/cameras/:id/violations': { input: z.strictObject(report), needs: 'violation.report' },
+  /** The same for what no camera shows: of the facility as a whole, or at a place in words. */
+  'GET /api/facilities/:id/violation-form': { input: z.strictObject({ id }), needs: 'violation.report' },
+  'POST /api/facilities/:id/violations': {
+    input: z.strictObject({ ...report, place: line(200).optional(), zone: z.enum(zones).optional() }),
     needs: 'violation.report',
   },
   /** The newest first. */
@@ -145,7 +152,10 @@ export interface ViolationView {
   version: number;
   state: ViolationState;
   facility: Named;
-  camera: Named & { zone: Zone };
+  /** Null: no camera shows it, and it is at the place or of the facility as a whole. */
+  camera: Named | null;
+  place: string | null;
+  zone: Zone | null;
   kind: Named;
   text: string | null;
   told: AlertRung[];
@@ -187,6 +197,8 @@ export interface ViolationDetail {
   violation: ViolationView;
   /** The oldest first. */
   steps: ViolationStepView[];
+  /** Hours after an answer that promises no time until the facility is reminded of the remedy. */
+  unpromisedHours: number;
 }
 
 export interface ViolationForm {
@@ -209,6 +221,8 @@ export interface ViolationKindView extends Named {
 export interface ViolationsReplies {
   'GET /api/cameras/:id/violation-form': ViolationForm;
   'POST /api/cameras/:id/violations': ViolationView;
+  'GET /api/facilities/:id/violation-form': ViolationForm;
+  'POST /api/facilities/:id/violations': ViolationView;
   /** `changeKinds`: what can be reported, somewhere. */
   'GET /api/violations': { violations: ViolationView[]; next: string | null; may: { changeKinds: boolean } };
   'POST /api/violations/export': Download;

@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../db/generated/client.ts';
+import { DueTimer } from '../due-timer.ts';
 import { addDays, dayOf, daysBetween, daySpan } from '../duty/vietnam-time.ts';
 import type { Logger } from '../log.ts';
 import { dayCover, type DayCamera } from './day-cover.ts';
@@ -27,8 +28,7 @@ export interface CoverageDaysOptions {
 export class CoverageDays implements AsyncDisposable {
   readonly #options: CoverageDaysOptions;
   readonly #now: () => Date;
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
+  readonly #timer: DueTimer;
   /** Days that this process knows to be on record; 35 at most. */
   #done = new Set<string>();
   #closed = false;
@@ -36,16 +36,18 @@ export class CoverageDays implements AsyncDisposable {
   constructor(options: CoverageDaysOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => new Date());
+    this.#timer = new DueTimer({
+      due: async () => {
+        await this.recordDue();
+        return Infinity;
+      },
+      ...{ now: this.#now, log: options.log, failure: 'the coverage of a day was not recorded', latestMs: everyMs },
+    });
   }
 
   /** From now on each day is recorded soon after it is over. */
   start(): void {
-    if (this.#closed) return;
-    this.#looking = this.recordDue()
-      .catch((error: unknown) => this.#options.log.error({ err: error }, 'the coverage of a day was not recorded'))
-      .then(() => {
-        if (!this.#closed) this.#timer = setTimeout(() => this.start(), everyMs);
-      });
+    this.#timer.start();
   }
 
   /** Records all days that are over and are not on record yet, the oldest first, and lets go what was kept long enough. */
@@ -120,9 +122,7 @@ export class CoverageDays implements AsyncDisposable {
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#looking;
-    clearTimeout(this.#timer);
+    await this.#timer.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

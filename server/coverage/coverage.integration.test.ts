@@ -4,6 +4,7 @@ import { zones } from '../contract/common.ts';
 import type { StreamState } from '../contract/stream-state.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import type { Found } from './condition.ts';
+import { recordedStates, withRecord } from './recorded.ts';
 
 const minute = 60_000;
 const found = new Map<string, Found>();
@@ -76,6 +77,33 @@ it('calls a zone covered only while a camera of it is well, or was not long ago'
   expect(await gate()).toMatchObject({ state: 'down' });
   found.set(camera.A1, ago(600, { kind: 'frozen', reason: 'picture_frozen', since: 1 }));
   expect(await gate()).toMatchObject({ state: 'down', reason: 'picture_frozen' });
+});
+
+it('knows from what was recorded how cameras were before a server began, as long ago as that still says something', async () => {
+  const { prisma } = app.database;
+  const at = Date.now();
+  const run = { id: crypto.randomUUID(), chainId: 'x', startedAt: new Date(at - 48 * 60 * minute) };
+  const ended = new Date(at - 2 * minute);
+  await prisma.serverRun.create({ data: { ...run, lastSeenAt: ended, statesTo: ended, endedAt: ended } });
+  const span = (cameraId: string, condition: 'live' | 'down' | 'frozen', from: number, to: number | null) => ({
+    ...{ cameraId, runId: run.id, condition, startedAt: new Date(at - from * minute) },
+    endedAt: to === null ? null : new Date(at - to * minute),
+  });
+  await prisma.cameraSpan.createMany({
+    data: [
+      ...[span(camera.A1, 'down', 90, 60), span(camera.A1, 'live', 60, null)],
+      ...[span(camera.B1, 'frozen', 25 * 60, 24 * 60 + 1), span(camera.K1, 'live', 20, 16)],
+    ],
+  });
+  const known = await recordedStates(prisma, at);
+  expect(known.get(camera.A1)).toMatchObject({ state: { kind: 'live' }, checkedAt: ended.getTime(), present: false });
+  expect(known.has(camera.B1)).toBe(false);
+  // Found out by now: it was well when the server before saw it last.
+  expect(withRecord(present(offline), known.get(camera.A1))).toMatchObject({ wellAt: ended.getTime(), present: true });
+  found.set(camera.A1, known.get(camera.A1)!);
+  expect(await gate()).toMatchObject({ state: 'covered' });
+  found.set(camera.A1, known.get(camera.K1)!);
+  expect(await gate()).toMatchObject({ state: 'unknown' });
 });
 
 it('shows each person the facilities of their grants, and no part of one to who sees a part', async () => {

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts';
-import { alertsVisibleTo } from '../access/policy.ts';
+import { alertsVisibleTo } from '../access/policy/alerts.ts';
 import { isOpenNow } from '../alerts/repository.ts';
 import type { OpenNumbers } from '../contract/coverage.ts';
 import type { PrismaClient } from '../db/generated/client.ts';

@@ -2,7 +2,7 @@ import { permittedCameras, permittedFacilities } from '../access/access.ts';
 import type { Actor } from '../access/actor.ts';
 import { recordedBy, type By } from '../access/by.ts';
 import { runningFacility } from '../access/places.ts';
-import { facilitiesVisibleTo } from '../access/policy.ts';
+import { facilitiesVisibleTo } from '../access/policy/facilities.ts';
 import type { Zone } from '../contract/common.ts';
 import type {
   Condition,

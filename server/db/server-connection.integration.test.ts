@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort } from '../testing/free-port.ts';
 import { PostgresCluster } from '../testing/postgres.ts';
 import { openDatabase } from './database.ts';
 import { DatabaseUnreachable } from './server-connection.ts';
@@ -36,11 +37,7 @@ it('says that the database does not exist, and how to make it', async () => {
 });
 
 it('says that nothing listens', async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
+  const port = await freePort();
   const message = await refusal(`postgresql://someone:Secret-2@127.0.0.1:${port}/vg`);
   expect(message).toContain(`nothing listens at 127.0.0.1:${port}`);
   expect(message).not.toContain('Secret-2');

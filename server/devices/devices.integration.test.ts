@@ -202,7 +202,7 @@ test('of a recorder each camera hears what is said of its own picture', async ()
     onGone: () => undefined,
   });
   await watch.sync();
-  const patiently = { timeout: 20_000 };
+  const patiently = { timeout: 60_000 };
   await vi.waitFor(() => expect(recorder.events!.subscriptions).toBe(2), patiently);
   const loss = (where: string) =>
     recorder.emit({ topic: 'VideoSource/SignalLoss', source: ['Source', where], data: ['State', 'true'] });
@@ -224,7 +224,7 @@ test('events of a registered camera are facts that its people can read', async (
   });
   await watch.sync();
   const facts = async () => (await app.request(`GET /api/cameras/${id}/facts`, { token })).body;
-  const patiently = { timeout: 20_000 };
+  const patiently = { timeout: 60_000 };
   await vi.waitFor(() => expect(device.events!.subscriptions).toBe(1), patiently);
   device.emit({
     topic: 'RuleEngine/TamperDetector/Tamper',

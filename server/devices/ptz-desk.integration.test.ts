@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PtzHolder } from '../contract/live.ts';
 import type { LedgerEntryInput } from '../ledger/chain.ts';
 import { createLogger } from '../log.ts';
@@ -55,10 +55,11 @@ const operator = (id: string, priority = 1): PtzOperator => ({
     ...{ sessionId: `session-${id}`, origin: { address: '10.0.0.1', userAgent: undefined } },
   },
 });
+const unheard = { inspects: false, tell: () => {} };
 /** Opens the camera for this operator; what it is told of the holder. */
-async function open(id: string): Promise<PtzHolder[]> {
+async function open(id: string, inspects = false): Promise<PtzHolder[]> {
   const told: PtzHolder[] = [];
-  await desk.open(camera, id, (holder) => told.push(holder));
+  await desk.open(camera, id, { inspects, tell: (holder) => told.push(holder) });
   return told;
 }
 const kinds = () => entries.map(({ kind, actor }) => `${kind} ${actor?.personId}`);
@@ -66,14 +67,14 @@ const kinds = () => entries.map(({ kind, actor }) => `${kind} ${actor?.personId}
 test('a movement reaches the camera and a stop ends it, with one entry for each end of the hold', async () => {
   const told = await open('a');
   await desk.move(camera, operator('a'), { ...right, press: 1 });
-  await vi.waitFor(() => expect(device.ptz!.velocity).toMatchObject({ pan: 0.5 }));
+  await expect.poll(() => device.ptz!.velocity).toMatchObject({ pan: 0.5 });
   await desk.move(camera, operator('a'), { ...right, press: 1 });
   await desk.stop(camera.id, 'a', 1);
   expect(device.ptz!.velocity).toMatchObject(stands);
   expect(told).toEqual([{ name: 'Người a', unit: 'U', yours: true }]);
   expect(kinds()).toEqual(['ptz.began person-a']);
   await desk.close(camera.id, 'a');
-  await vi.waitFor(() => expect(kinds()).toEqual(['ptz.began person-a', 'ptz.ended person-a']));
+  await expect.poll(() => kinds()).toEqual(['ptz.began person-a', 'ptz.ended person-a']);
   expect(entries[1]).toMatchObject({
     ...{ cameraId: 'camera', facilityId: 'facility', address: '10.0.0.1' },
     details: { reason: 'closed', moves: 2, camera: 'Cổng' },
@@ -87,7 +88,7 @@ test('nothing moves before it is on record, and nothing at all when it cannot be
   write = () => durable.promise;
   const moving = desk.move(camera, operator('a'), { ...right, press: 1 });
   const again = desk.move(camera, operator('a'), { ...right, press: 1 });
-  await vi.waitFor(() => expect(desk.size).toBe(1));
+  await expect.poll(() => desk.size).toBe(1);
   expect(device.ptz!.velocity).toMatchObject(stands);
   durable.reject(new Error('no database'));
   await expect(moving).rejects.toThrow('no database');
@@ -107,14 +108,14 @@ test('a movement that its own stop has overtaken moves nothing', async () => {
   await desk.home(camera, operator('a')); // whatever was sent before it has arrived
   expect(device.ptz!.commands.slice(commands)).toEqual(['GotoHomePosition']);
   await desk.move(camera, operator('a'), { ...right, press: 2 });
-  await vi.waitFor(() => expect(device.ptz!.velocity).toMatchObject({ pan: 0.5 }));
+  await expect.poll(() => device.ptz!.velocity).toMatchObject({ pan: 0.5 });
 });
 
 test('a connection that is lost stops its camera, and what it still sends moves nothing', async () => {
   await open('a');
   const told = await open('b'); // for whom the camera stays open
   await desk.move(camera, operator('a'), { ...right, press: 1 });
-  await vi.waitFor(() => expect(device.ptz!.velocity).toMatchObject({ pan: 0.5 }));
+  await expect.poll(() => device.ptz!.velocity).toMatchObject({ pan: 0.5 });
   await desk.leave('a');
   expect(told.at(-1)).toBeNull();
   expect(device.ptz!.velocity).toMatchObject(stands);
@@ -134,7 +135,7 @@ describe('two who want the same camera', () => {
     });
     expect(told).toEqual([{ name: 'Người a', unit: 'U', yours: false }]);
     // Somebody else's stop stops nobody.
-    await vi.waitFor(() => expect(device.ptz!.velocity).toMatchObject({ pan: 0.5 }));
+    await expect.poll(() => device.ptz!.velocity).toMatchObject({ pan: 0.5 });
     await desk.stop(camera.id, 'b', 1);
     await desk.close(camera.id, 'b');
     expect(device.ptz!.velocity).toMatchObject({ pan: 0.5 });
@@ -147,14 +148,34 @@ describe('two who want the same camera', () => {
     const told = await open('a');
     await open('b');
     await desk.move(camera, operator('a'), { ...right, press: 1 });
-    await vi.waitFor(() => expect(device.ptz!.velocity).toMatchObject({ pan: 0.5 }));
+    await expect.poll(() => device.ptz!.velocity).toMatchObject({ pan: 0.5 });
     await desk.move(camera, operator('b', 3), { ...right, pan: -1, press: 1 });
-    await vi.waitFor(() => expect(device.ptz!.velocity).toMatchObject({ pan: -1 }));
+    await expect.poll(() => device.ptz!.velocity).toMatchObject({ pan: -1 });
     expect(told.at(-1)).toEqual({ name: 'Người b', unit: 'U', yours: false });
-    await vi.waitFor(() =>
-      expect(kinds().toSorted()).toEqual(['ptz.began person-a', 'ptz.began person-b', 'ptz.ended person-a']),
-    );
+    await expect
+      .poll(() => kinds().toSorted())
+      .toEqual(['ptz.began person-a', 'ptz.began person-b', 'ptz.ended person-a']);
     await expect(desk.move(camera, operator('a'), { ...right, press: 2 })).rejects.toMatchObject({ code: 'ptz_taken' });
+  });
+
+  test('who inspects is named to those who inspect alone: whoever is there learns that the camera is taken, not by whom', async () => {
+    const there = await open('there');
+    const colleague = await open('colleague', true);
+    const own = await open('inspector', true);
+    await desk.move(camera, operator('there'), { ...right, press: 1 });
+    await desk.move(camera, operator('inspector', 3), { ...right, press: 1 });
+    const named = { name: 'Người inspector', unit: 'U' };
+    expect(there.at(-1)).toEqual({ name: null, unit: null, yours: false });
+    expect([colleague.at(-1), own.at(-1)]).toEqual([
+      { ...named, yours: false },
+      { ...named, yours: true },
+    ]);
+    await expect(desk.move(camera, operator('there'), { ...right, press: 2 })).rejects.toMatchObject({
+      code: 'ptz_taken',
+      details: { name: null },
+    });
+    const late = await desk.open(camera, 'late', unheard);
+    expect(late.holder).toEqual({ name: null, unit: null, yours: false });
   });
 
   test('who does nothing gives it back', async () => {
@@ -162,22 +183,22 @@ describe('two who want the same camera', () => {
     await open('a');
     const told = await open('b');
     await desk.move(camera, operator('a'), { ...right, press: 1 });
-    await vi.waitFor(() => expect(told.at(-1)).toBeNull());
-    await vi.waitFor(() => expect(entries.at(-1)).toMatchObject({ kind: 'ptz.ended', details: { reason: 'idle' } }));
+    await expect.poll(() => told.at(-1)).toBeNull();
+    await expect.poll(() => entries.at(-1)).toMatchObject({ kind: 'ptz.ended', details: { reason: 'idle' } });
   });
 });
 
 test('remembered positions and home are used under the same hold', async () => {
   device.ptz!.presets.set('p7', { name: 'Cổng sau', position: { pan: 0.5, tilt: 0, zoom: 0 } });
-  const { presets } = await desk.open(camera, 'a', () => {});
+  const { presets } = await desk.open(camera, 'a', unheard);
   expect(presets).toEqual([{ token: 'p7', name: 'Cổng sau' }]);
   await desk.home(camera, operator('a'));
   await desk.preset(camera, operator('a'), 'p7');
   await expect(desk.preset(camera, operator('a'), 'none')).rejects.toMatchObject({ code: 'ptz_failed' });
   await desk.close(camera.id, 'a');
-  await vi.waitFor(() =>
-    expect(entries.at(-1)).toMatchObject({ kind: 'ptz.ended', details: { home: true, presets: 'p7 none' } }),
-  );
+  await expect
+    .poll(() => entries.at(-1))
+    .toMatchObject({ kind: 'ptz.ended', details: { home: true, presets: 'p7 none' } });
 });
 
 test('a camera without a device, or one that does not answer, fails as such', async () => {
@@ -186,7 +207,7 @@ test('a camera without a device, or one that does not answer, fails as such', as
     ledger: { write: () => Promise.resolve(), record: () => Promise.resolve() },
     log: createLogger({ level: 'silent', pretty: false }),
   });
-  await expect(none.open(camera, 'a', () => {})).rejects.toMatchObject({ code: 'ptz_failed' });
+  await expect(none.open(camera, 'a', unheard)).rejects.toMatchObject({ code: 'ptz_failed' });
   await device.close();
-  await expect(desk.open(camera, 'a', () => {})).rejects.toMatchObject({ code: 'ptz_failed' });
+  await expect(desk.open(camera, 'a', unheard)).rejects.toMatchObject({ code: 'ptz_failed' });
 });

@@ -35,6 +35,8 @@ export interface PtzCamera {
 /** A connection that has the camera open. */
 interface Follower {
   tell: (holder: PtzHolder) => void;
+  /** Its person inspects there: named to those who do as well, and to nobody else. */
+  inspects: boolean;
   /** The last press of its controls that has ended: what is still on its way of it comes too late. */
   ended: number;
 }
@@ -42,6 +44,7 @@ interface Follower {
 /** What one hold did, for the ledger. */
 interface Hold {
   operator: PtzOperator;
+  inspects: boolean;
   since: number;
   moves: number;
   presets: Set<string>;
@@ -96,17 +99,18 @@ export class PtzDesk implements AsyncDisposable {
   async open(
     camera: PtzCamera,
     operatorId: string,
-    tell: Follower['tell'],
+    { tell, inspects }: Pick<Follower, 'tell' | 'inspects'>,
   ): Promise<{ presets: PtzPreset[]; holder: PtzHolder }> {
     const head = await this.#head(camera);
-    head.followers.set(operatorId, { tell, ended: head.followers.get(operatorId)?.ended ?? -1 });
+    const ended = head.followers.get(operatorId)?.ended ?? -1;
+    head.followers.set(operatorId, { tell, inspects, ended });
     const presets = await this.#asked(
       head.drive.presets().catch((error: unknown) => {
         if (isOnvifError(error, 'not_supported', 'refused')) return [];
         throw error;
       }),
     );
-    return { presets, holder: shown(head.hold, operatorId) };
+    return { presets, holder: shown(head.hold, operatorId, inspects) };
   }
 
   /** Stops what the operator moves; idempotent. */
@@ -181,16 +185,17 @@ export class PtzDesk implements AsyncDisposable {
   /** The head, held by this operator. */
   async #take(camera: PtzCamera, operator: PtzOperator): Promise<Head> {
     const head = this.#heads.get(camera.id);
-    if (!head?.followers.has(operator.id)) throw new AppError('conflict', 'Open the controls of this camera first.');
+    const follower = head?.followers.get(operator.id);
+    if (!head || !follower) throw new AppError('conflict', 'Open the controls of this camera first.');
     const answer = head.control.request({ id: operator.id, priority: operator.priority });
     if (!answer.granted) {
-      const holder = shown(head.hold, operator.id);
+      const holder = shown(head.hold, operator.id, follower.inspects);
       throw new AppError('ptz_taken', 'Somebody else is moving this camera.', { name: holder?.name ?? null });
     }
     const taken = head.hold !== undefined && head.hold.operator.id !== operator.id;
     if (taken) this.#end(head, 'taken');
     if (head.hold) head.hold.idle.refresh();
-    else this.#begin(head, operator);
+    else this.#begin(head, operator, follower);
     // The new holder's movement must not be added to the loser's.
     if (taken) await this.#asked(head.drive.stop());
     await head.hold!.recorded;
@@ -199,10 +204,12 @@ export class PtzDesk implements AsyncDisposable {
     return head;
   }
 
-  #begin(head: Head, operator: PtzOperator): void {
+  #begin(head: Head, operator: PtzOperator, { inspects }: Follower): void {
     const idle = setTimeout(() => this.#idle(head), this.#options.idleMs ?? idleMs);
     const recorded = this.#record('ptz.began', head, operator, {});
-    const hold: Hold = { operator, since: this.#now(), moves: 0, presets: new Set(), home: false, idle, recorded };
+    const hold: Hold = {
+      ...{ operator, inspects, since: this.#now(), moves: 0, presets: new Set(), home: false, idle, recorded },
+    };
     head.hold = hold;
     this.#tell(head);
     recorded.catch(() => {
@@ -244,7 +251,7 @@ export class PtzDesk implements AsyncDisposable {
   }
 
   #tell(head: Head): void {
-    for (const [operatorId, { tell }] of head.followers) tell(shown(head.hold, operatorId));
+    for (const [operatorId, { tell, inspects }] of head.followers) tell(shown(head.hold, operatorId, inspects));
   }
 
   async #head(camera: PtzCamera): Promise<Head> {
@@ -286,8 +293,11 @@ export class PtzDesk implements AsyncDisposable {
   }
 }
 
-function shown(hold: Hold | undefined, operatorId: string): PtzHolder {
+/** `inspects`: whether whoever is told inspects there. */
+function shown(hold: Hold | undefined, operatorId: string, inspects: boolean): PtzHolder {
   if (!hold) return null;
-  const { fullName, unit } = hold.operator.by.actor;
-  return { name: fullName, unit, yours: hold.operator.id === operatorId };
+  const { operator } = hold;
+  const { fullName: name, unit } = operator.by.actor;
+  const named = inspects || !hold.inspects ? { name, unit } : { name: null, unit: null };
+  return { ...named, yours: operator.id === operatorId };
 }

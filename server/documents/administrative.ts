@@ -69,6 +69,8 @@ const fonts = {
   },
 };
 pdfmake.setFonts(fonts);
+/** For what is written beside pictures. */
+export const plainFont = fonts.serif.normal;
 const fontFiles = new Set(Object.values(fonts.serif));
 // A document is made of what it is given and of the face, of no other file and of nothing from outside.
 pdfmake.setLocalAccessPolicy((path) => fontFiles.has(path));

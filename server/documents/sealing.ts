@@ -27,7 +27,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-/** Documents are made one after the other: their numbers follow one another. */
+/** What must not be done twice at once, such as numbering documents, is done one after the other. */
 export class InTurn {
   #last: Promise<unknown> = Promise.resolve();
 

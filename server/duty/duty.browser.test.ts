@@ -77,7 +77,7 @@ it(
         await page.locator('textarea[name=summary]').fill('Ca trực bình thường.\nĐã nhắc người ở phòng 204.');
         // What was typed outlives a reload.
         await page.reload();
-        expect(await page.locator('textarea[name=summary]').inputValue()).toContain('phòng 204');
+        await expect.poll(() => page.locator('textarea[name=summary]').inputValue()).toContain('phòng 204');
         await page.getByRole('button', { name: 'Kết thúc ca, chờ người nhận' }).click();
         await page.getByRole('button', { name: 'Tiếp tục ca trực' }).waitFor({ timeout: stateLimit });
       });
@@ -136,6 +136,8 @@ it('the leader fills a gap of the roster with the keyboard', async () => {
     await person.waitFor();
     await person.focus();
     await page.keyboard.type('Khánh');
+    // Before the list is narrowed the first of it is somebody else.
+    await expect.poll(() => page.getByRole('option').allInnerTexts()).toEqual([expect.stringContaining('Khánh')]);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.fill('input[name=document-number]', '16/QĐ-KCL');

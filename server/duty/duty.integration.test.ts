@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { extractText } from 'unpdf';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AlertDesk } from '../alerts/desk.ts';
+import { AlertMessages } from '../alerts/messages.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { alarmAt } from './alarm.ts';
 import { Duty } from './service.ts';
@@ -252,7 +253,25 @@ test('a gap is an alert of the facility, over as soon as somebody is on duty', a
   await act('mai', next, 'sign-in');
   await look(watched);
   expect(await alert()).toMatchObject({ active: false });
+
+  // What is written about it while the shift lasts stands in the log of the shift, and in its document.
+  const messages = new AlertMessages({ prisma, ledger: app.ledger, desk, now: () => new Date(now) });
+  const { id, number } = (await alert())!;
+  const writer = await prisma.person.findUniqueOrThrow({ where: { username: 'inspector' } });
+  const by = {
+    actor: { ...writer, grants: [], reasons: [] },
+    sessionId: writer.id,
+    origin: { address: undefined, userAgent: undefined },
+  };
+  later(1);
+  await messages.send({ id, text: 'Vì sao ca trước không có người?' }, by);
+  later(1);
+  const { body } = await ask('mai', `GET ${duty()}/shifts/${next}`);
+  expect(body.log.filter(({ kind }: { kind: string }) => kind === 'message')).toMatchObject([
+    { alertId: id, number, person: 'Người inspector', text: 'Vì sao ca trước không có người?' },
+  ]);
   await endAll();
+  expect(await documentOf(next)).toContain(`Tin nhắn về cảnh báo số ${number}: Vì sao ca trước không có người?`);
 });
 
 test('what the alarm could not be told is told again', async () => {

@@ -10,6 +10,7 @@ type Item<Kind extends LogItem['kind']> = Extract<LogItem, { kind: Kind }>;
 /** Where the parts of a shift's log come from that nobody writes by hand: each the oldest first, `limit` at most. */
 export interface LogSources {
   alerts(facilityId: string, span: Span, limit: number): Promise<Item<'alert'>[]>;
+  messages(facilityId: string, span: Span, limit: number): Promise<Item<'message'>[]>;
   violations(facilityId: string, span: Span, limit: number): Promise<Item<'violation'>[]>;
   outages(facilityId: string, span: Span, limit: number): Promise<Item<'camera'>[]>;
   looks(facilityId: string, span: Span, limit: number): Promise<Look[]>;
@@ -64,16 +65,32 @@ export function databaseSources(prisma: PrismaClient, now: () => Date): LogSourc
       });
       return rows.map((row) => ({ kind: 'alert', ...alertNote(row) }));
     },
+    async messages(facilityId, { from, to }, limit) {
+      const rows = await prisma.alertStep.findMany({
+        where: { kind: 'message', at: { gte: from, lt: to }, alert: { facilityId } },
+        orderBy: [{ at: 'asc' }, { id: 'asc' }],
+        take: limit,
+        select: {
+          ...{ id: true, at: true, note: true },
+          alert: { select: { id: true, number: true } },
+          person: { select: { fullName: true } },
+        },
+      });
+      return rows.map(({ id, at, note, alert, person }) => ({
+        ...{ kind: 'message', id, at: at.toISOString(), alertId: alert.id, number: alert.number },
+        ...{ person: person?.fullName ?? '?', text: note ?? '' },
+      }));
+    },
     async violations(facilityId, { from, to }, limit) {
       const rows = await prisma.violationStep.findMany({
         where: { facilityId, at: { gte: from, lt: to } },
         orderBy: [{ at: 'asc' }, { id: 'asc' }],
         take: limit,
-        include: { violation: { select: { number: true, kindName: true, cameraName: true } } },
+        include: { violation: { select: { number: true, kindName: true, cameraName: true, place: true } } },
       });
       return rows.map(({ id, at, kind: step, violationId, violation, personName: person }) => ({
         ...{ kind: 'violation', id, at: at.toISOString(), violationId, step, person },
-        ...{ number: violation.number, what: violation.kindName, camera: violation.cameraName },
+        ...{ number: violation.number, what: violation.kindName, where: violation.cameraName ?? violation.place },
       }));
     },
     async outages(facilityId, { from, to }, limit) {
@@ -140,7 +157,15 @@ export function databaseSources(prisma: PrismaClient, now: () => Date): LogSourc
         where: { facilityId, state: { in: [...openViolationStates] } },
         orderBy: { reportedAt: 'desc' },
         take: limit,
-        select: { id: true, number: true, reportedAt: true, kindName: true, cameraName: true, state: true },
+        select: {
+          id: true,
+          number: true,
+          reportedAt: true,
+          kindName: true,
+          cameraName: true,
+          place: true,
+          state: true,
+        },
       });
       const outages = await prisma.outage.findMany({
         where: { facilityId, state: { in: ['open', 'ended'] } },
@@ -159,8 +184,8 @@ export function databaseSources(prisma: PrismaClient, now: () => Date): LogSourc
       });
       return {
         alerts: alerts.map(alertNote),
-        violations: violations.map(({ id, number, state, reportedAt, kindName, cameraName }) => ({
-          ...{ id, number, state, at: reportedAt.toISOString(), what: kindName, camera: cameraName },
+        violations: violations.map(({ id, number, state, reportedAt, kindName, cameraName, place }) => ({
+          ...{ id, number, state, at: reportedAt.toISOString(), what: kindName, where: cameraName ?? place },
         })),
         outages: outages.map(({ id, number, cause, startedAt, endedAt, cameras: parts }) => {
           const names = new Map(parts.map(({ cameraId, name }) => [cameraId, name]));

@@ -32,18 +32,20 @@ export class DutyLog {
   /** The oldest first. `span`: from signing in to the end, or to now. */
   async of(shift: { id: string; facilityId: string }, span: Span): Promise<ShiftLog> {
     const { facilityId } = shift;
-    const [entries, alerts, violations, outages, looks] = [
+    const [entries, alerts, messages, violations, outages, looks] = [
       await this.#entries(shift.id),
       await this.#sources.alerts(facilityId, span, mostOfKind),
+      await this.#sources.messages(facilityId, span, mostOfKind),
       await this.#sources.violations(facilityId, span, mostOfKind),
       await this.#sources.outages(facilityId, span, mostOfKind),
       await this.#sources.looks(facilityId, span, mostLooks),
     ];
-    const log = [...entries, ...alerts, ...violations, ...joinOutages(outages), ...joinLooks(looks)];
+    const log = [...entries, ...alerts, ...messages, ...violations, ...joinOutages(outages), ...joinLooks(looks)];
     return {
       log: log.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
       shortened:
-        [entries, alerts, violations, outages].some(({ length }) => length >= mostOfKind) || looks.length >= mostLooks,
+        [entries, alerts, messages, violations, outages].some(({ length }) => length >= mostOfKind) ||
+        looks.length >= mostLooks,
     };
   }
 

@@ -39,6 +39,7 @@ const sources: Record<AlertSource, string> = {
   violation: 'Báo cáo vi phạm',
   anomaly: 'Truy cập bất thường',
   placement: 'Camera đặt ở nơi cấm',
+  inspection: 'Kiểm tra cơ sở',
 };
 
 const severities: Record<AlertSeverity, string> = { minor: 'thường', major: 'quan trọng', critical: 'nghiêm trọng' };
@@ -83,8 +84,8 @@ export const alertWords = ({ number, source, camera, severity, state }: AlertNot
     states[state],
   ].join(', ');
 
-export const violationWords = ({ number, what, camera, state }: OpenItems['violations'][number]): string =>
-  `Vi phạm số ${number}: ${what}, ${camera}, ${violationStates[state]}`;
+export const violationWords = ({ number, what, where, state }: OpenItems['violations'][number]): string =>
+  [`Vi phạm số ${number}: ${what}`, ...(where === null ? [] : [where]), violationStates[state]].join(', ');
 
 export function outageWords({ number, camera, cameras, cause, at, until }: OpenItems['outages'][number]): string {
   const end = until ? `đến ${shortMoment(until)}, chưa đóng` : 'chưa trở lại';
@@ -109,10 +110,12 @@ export function logWords(item: LogItem): { text: string; by: string } {
     }
     case 'alert':
       return { text: alertWords(item), by: 'Hệ thống' };
+    case 'message':
+      return { text: `Tin nhắn về cảnh báo số ${item.number}: ${item.text}`, by: item.person };
     case 'violation': {
-      const { number, what, camera, step } = item;
+      const { number, what, where, step } = item;
       return {
-        text: `Vi phạm số ${number} (${what}, ${camera}): ${violationSteps[step]}`,
+        text: `Vi phạm số ${number} (${where === null ? what : `${what}, ${where}`}): ${violationSteps[step]}`,
         by: item.person ?? 'Hệ thống',
       };
     }

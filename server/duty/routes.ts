@@ -2,22 +2,28 @@ import type { RestHandlers } from '../access/call.ts';
 import type { DutyReplies } from '../contract/duty.ts';
 import type { Duty } from './service.ts';
 
-export const dutyRoutes = ({ roster, shifts, records, presence }: Duty): Pick<RestHandlers, keyof DutyReplies> => ({
-  'GET /api/duty/mine': (_, { actor }) => shifts.mine(actor),
+export const dutyRoutes = ({
+  roster,
+  shifts,
+  lists,
+  records,
+  presence,
+}: Duty): Pick<RestHandlers, keyof DutyReplies> => ({
+  'GET /api/duty/mine': (_, { actor }) => lists.mine(actor),
   'POST /api/duty/presence': async (_, { actor }) => {
     await presence.touch(actor.id);
-    return shifts.mine(actor);
+    return lists.mine(actor);
   },
   'GET /api/duty/records/:sha256': ({ sha256 }, { actor }) => records.find(sha256, actor),
-  'GET /api/facilities/:id/duty': ({ id }, { actor }) => shifts.current(id, actor),
+  'GET /api/facilities/:id/duty': ({ id }, { actor }) => lists.current(id, actor),
   'PATCH /api/facilities/:id/duty/rules': (input, call) => roster.changeRules(input, call),
   'GET /api/facilities/:id/duty/roster': (input, { actor }) => roster.week(input, actor),
   'GET /api/facilities/:id/duty/people': ({ id }) => roster.people(id),
   'POST /api/facilities/:id/duty/shifts': (input, call) => roster.assign(input, call),
   'PATCH /api/facilities/:id/duty/shifts/:shiftId': (input, call) => roster.change(input, call),
   'POST /api/facilities/:id/duty/shifts/:shiftId/cancel': (input, call) => roster.cancel(input, call),
-  'GET /api/facilities/:id/duty/shifts/:shiftId': (input, { actor }) => shifts.detail(input, actor),
-  'GET /api/facilities/:id/duty/shifts': ({ id }, { actor }) => shifts.ended(id, actor),
+  'GET /api/facilities/:id/duty/shifts/:shiftId': (input, { actor }) => lists.detail(input, actor),
+  'GET /api/facilities/:id/duty/shifts': ({ id }, { actor }) => lists.ended(id, actor),
   'POST /api/facilities/:id/duty/shifts/:shiftId/sign-in': (input, call) => shifts.signIn(input, call),
   'POST /api/facilities/:id/duty/shifts/:shiftId/notes': (input, call) => shifts.note(input, call),
   'POST /api/facilities/:id/duty/shifts/:shiftId/close': (input, call) => shifts.close(input, call),

@@ -6,6 +6,7 @@ import { DutyLog } from './log.ts';
 import { Presence } from './presence.ts';
 import { Records } from './records.ts';
 import { Roster } from './roster-service.ts';
+import { ShiftLists } from './shift-lists.ts';
 import { Shifts } from './shifts.ts';
 import { DutyWatch, type DutyAlarm } from './watch.ts';
 
@@ -23,10 +24,10 @@ export interface DutyOptions {
 export class Duty implements AsyncDisposable {
   readonly roster: Roster;
   readonly shifts: Shifts;
+  readonly lists: ShiftLists;
   readonly records: Records;
   readonly presence: Presence;
   readonly watch: DutyWatch;
-  #started = false;
 
   constructor({ prisma, ledger, log, alarm, sources, now: nowMs = Date.now }: DutyOptions) {
     const now = () => new Date(nowMs());
@@ -35,8 +36,9 @@ export class Duty implements AsyncDisposable {
     this.records = new Records({ prisma, ledger, log, now, dutyLog });
     this.presence = new Presence({ prisma, ledger, log, now, returned: changed });
     this.roster = new Roster({ prisma, ledger, now, changed });
+    this.lists = new ShiftLists({ prisma, now, dutyLog });
     this.shifts = new Shifts({
-      ...{ prisma, ledger, now, dutyLog, changed },
+      ...{ prisma, ledger, now, changed },
       records: this.records,
       presence: this.presence,
     });
@@ -49,18 +51,16 @@ export class Duty implements AsyncDisposable {
 
   /** From now on what becomes due is done. */
   start(): void {
-    this.#started = true;
-    this.watch.poke();
+    this.watch.start();
   }
 
   /** What may be due, or over, was changed here or elsewhere. */
   poke(): void {
-    if (this.#started) this.watch.poke();
+    this.watch.poke();
   }
 
-  async close(): Promise<void> {
-    this.#started = false;
-    await this.watch.close();
+  close(): Promise<void> {
+    return this.watch.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -34,6 +34,9 @@ export const shiftShown = {
 
 export type ShiftRow = Prisma.DutyShiftGetPayload<{ select: typeof shiftShown }>;
 
+/** A shift as a request names it: by its facility and itself. */
+export type ShiftInput = { id: string; shiftId: string };
+
 /** Throws `not_found` unless it is the facility's. */
 export async function shiftOf(
   prisma: PrismaClient | Prisma.TransactionClient,

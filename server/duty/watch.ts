@@ -53,12 +53,17 @@ export class DutyWatch implements AsyncDisposable {
     this.#timer = new DueTimer({ due: () => this.due(), now, log, failure: 'what is due of duty shifts was not done' });
   }
 
+  /** From now on what becomes due is done. */
+  start(): void {
+    this.#timer.start();
+  }
+
   /** Something was changed that may be due, or over. */
   poke(): void {
     this.#timer.poke();
   }
 
-  /** Looks at what is due now; the timer is set for what comes next. Never rejects. */
+  /** Looks at what is due now, started or not. Never rejects. */
   look(): Promise<void> {
     return this.#timer.look();
   }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../access/actor.ts';
 import { recordedBy, type By } from '../access/by.ts';
-import { mayOpenAt, unitsVisibleTo } from '../access/policy.ts';
+import { mayOpenAt } from '../access/policy/facilities.ts';
+import { unitsVisibleTo } from '../access/policy/units.ts';
 import type { FacilityLifeReplies, FacilityRecordView } from '../contract/facility-life.ts';
 import type { WithheldReason } from '../contract/live.ts';
 import type { RestInput } from '../contract/rest.ts';

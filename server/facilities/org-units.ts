@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../access/actor.ts';
 import { recordedBy, type By } from '../access/by.ts';
-import { unitsVisibleTo } from '../access/policy.ts';
+import { unitsVisibleTo } from '../access/policy/units.ts';
 import type { Revocations } from '../access/revocations.ts';
 import type { OrgUnitView } from '../contract/org-units.ts';
 import type { RestInput } from '../contract/rest.ts';

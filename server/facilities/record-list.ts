@@ -1,5 +1,6 @@
 import type { Actor } from '../access/actor.ts';
-import { facilitiesVisibleTo, holdsSomewhere, mayOpenAt, unitsVisibleTo } from '../access/policy.ts';
+import { facilitiesVisibleTo, mayOpenAt } from '../access/policy/facilities.ts';
+import { holdsSomewhere, unitsVisibleTo } from '../access/policy/units.ts';
 import type { FacilityLifeReplies } from '../contract/facility-life.ts';
 import type { RestInput } from '../contract/rest.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';

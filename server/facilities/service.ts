@@ -1,6 +1,7 @@
 import { mayWithFacilities } from '../access/access.ts';
 import type { Actor } from '../access/actor.ts';
-import { camerasVisibleTo, facilitiesVisibleTo } from '../access/policy.ts';
+import { camerasVisibleTo } from '../access/policy/cameras.ts';
+import { facilitiesVisibleTo } from '../access/policy/facilities.ts';
 import type { FacilityView } from '../contract/rest.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
 import { notFound } from '../errors.ts';

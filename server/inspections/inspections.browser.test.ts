@@ -48,8 +48,8 @@ it(
       await form.locator('textarea[name=purpose]').fill('Kiểm tra việc đeo khẩu trang và trực giám sát');
       await form.getByRole('button', { name: 'Lập và bắt đầu ngay' }).click();
       await part(page, b).getByRole('button', { name: 'Xem trực tiếp' }).click();
-      const [, bound] = /kiểm tra số (\d+)/.exec(await bar(page).innerText()) ?? [];
-      number = bound ?? '';
+      const said = /kiểm tra số (\d+)/;
+      number = said.exec(await bar(page).filter({ hasText: said }).innerText())![1]!;
       inspectionPath = new URL(page.url()).pathname.replace(/\/live\/.*/, '');
       await tileInState(page, b.cameras.find(({ device }) => !device)!.id, 'live');
       await page.getByRole('link', { name: a.name }).click();
@@ -68,6 +68,8 @@ it(
 
       await tileOf(page, gate.id).locator('a.open').click();
       await page.waitForURL(/\/cameras\/.*inspection=/);
+      // The page before has such a tile and such a bar too.
+      await page.getByTestId('zoom-stage').waitFor();
       await tileInState(page, gate.id, 'live');
       await bar(page).getByRole('button', { name: 'Ghi nhận' }).click();
       const record = page.locator('[data-testid=record-finding]');

@@ -10,12 +10,16 @@ const day = 24 * 60 * minute;
 /** Some time ago, so that what is due in a while lies in the past for the access rules too. */
 let now = Date.now() - 60 * day;
 
+/** What each camera shows. */
+const pictures = new Map<string, Buffer>();
 let app: TestApp;
 const tokens = new Map<string, string>();
 const ids = new Map<string, string>();
 
 beforeAll(async () => {
-  app = await startTestApp({ inspections: { now: () => now } });
+  app = await startTestApp({
+    inspections: { now: () => now, still: (cameraId) => Promise.resolve(pictures.get(cameraId)) },
+  });
   const people = [
     ['ha', 'inspector', 'north'],
     ['minh', 'inspector', 'north'],
@@ -292,6 +296,194 @@ test('what was found is answered, returned with a new deadline and accepted; not
   now -= 4 * day;
 });
 const byId = ({ id }: { id: string }) => id;
+
+/** Alerts about this inspection that the person sees, the newest first. */
+async function called(who: string, { id }: { id: string }) {
+  const { body } = await ask(who, 'GET /api/alerts?source=inspection&limit=200');
+  return body.alerts.filter(({ inspection }: { inspection: { id: string } | null }) => inspection?.id === id);
+}
+
+describe('a facility is called', () => {
+  test('once it is told of an inspection, not before; until its leader opens it', async () => {
+    const secret = await order({ disclosure: 'on_order' });
+    await app.inspections.look();
+    for (const who of ['lan', 'khanh', 'ha']) expect(await called(who, secret)).toEqual([]);
+    const told = (await step('ha', await end(secret), 'disclose')).body;
+    const shown = { reason: 'inspection_told', state: 'new', place: { name: 'A' }, told: 'leader', yours: true };
+    expect(await called('lan', told)).toMatchObject([shown]);
+    expect((await called('lan', told))[0].text).toBe(`Kiểm tra số ${told.number}: ${told.purpose}`);
+    // Once for each facility, for its own people and those who inspect there.
+    await app.inspections.look();
+    expect((await called('ha', told)).map(({ place }: { place: { name: string } }) => place.name).sort()).toEqual([
+      'A',
+      'B',
+    ]);
+    for (const who of ['operator', 'technician', 'away', 'military']) expect(await called(who, told)).toEqual([]);
+    await ask('khanh', `GET /api/inspections/${told.id}`);
+    expect(await called('lan', told)).toMatchObject([{ state: 'new' }]);
+    await ask('lan', `GET /api/inspections/${told.id}`);
+    expect(await called('lan', told)).toMatchObject([{ state: 'resolved', taken: { by: { name: 'Người lan' } } }]);
+    expect(await called('thinh', told)).toMatchObject([{ state: 'new', place: { name: 'B' } }]);
+  });
+
+  test('a day before a deadline and when it is over, by one alert, which is done with the answer', async () => {
+    const inspection = await order({ facilityIds: [node('A')], disclosure: 'at_once' });
+    const { body: made } = await ask('ha', `POST /api/inspections/${inspection.id}/findings`, finding());
+    await ask('lan', `GET /api/inspections/${inspection.id}`);
+    const open = async (who = 'lan') =>
+      (await called(who, inspection)).filter(({ state }: { state: string }) => state !== 'resolved');
+    const before = now;
+    now += day;
+    await app.inspections.look();
+    expect(await open()).toEqual([]);
+    now += 1.5 * day;
+    await app.inspections.look();
+    expect(await open()).toMatchObject([{ reason: 'remedy_due', told: 'leader' }]);
+    expect(await open('ha')).toMatchObject([{ yours: false }]);
+    const [{ id: alertId, version }] = await open();
+    await ask('lan', `POST /api/alerts/${alertId}/steps`, { act: 'acknowledge', version });
+    await app.inspections.look();
+    expect(await open()).toMatchObject([{ state: 'acknowledged' }]);
+    now += day;
+    await app.inspections.look();
+    await app.inspections.look();
+    expect(await open()).toMatchObject([{ id: alertId, state: 'new', told: 'authority' }]);
+    expect(await open('ha')).toMatchObject([{ id: alertId, yours: true }]);
+    const { body: alert } = await ask('ha', `GET /api/alerts/${alertId}`);
+    expect(alert.steps.map(({ kind }: { kind: string }) => kind).sort()).toEqual([
+      'acknowledge',
+      'escalated',
+      'opened',
+    ]);
+    const answer = { act: 'answer', version: 0, text: 'Đã bố trí người kiểm soát' };
+    await ask('lan', `POST /api/inspections/${inspection.id}/findings/${made.id}/steps`, answer);
+    expect(await open('ha')).toEqual([]);
+    await app.inspections.look();
+    expect(await open('ha')).toEqual([]);
+    now = before;
+  });
+
+  test('for no remedy of an inspection that it is not told of', async () => {
+    const inspection = await order({ facilityIds: [node('A')], disclosure: 'on_order' });
+    await ask('ha', `POST /api/inspections/${inspection.id}/findings`, finding());
+    const over = await end(inspection);
+    const before = now;
+    now += 4 * day;
+    await app.inspections.look();
+    for (const who of ['lan', 'ha']) expect(await called(who, inspection)).toEqual([]);
+    await step('ha', over, 'disclose');
+    await app.inspections.look();
+    expect((await called('lan', inspection)).map(({ reason }: { reason: string }) => reason).sort()).toEqual([
+      ...['inspection_told', 'remedy_due'],
+    ]);
+    now = before;
+  });
+});
+
+describe('a picture as evidence', () => {
+  const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 7, 7, 7, 0xff, 0xd9]);
+  const sha256 = createHash('sha256').update(jpeg).digest('hex');
+  const entries = async (kind: string, { id }: { id: string }) => {
+    const where = { kind: `inspection.evidence_${kind}`, subjectId: id };
+    const rows = await app.database.prisma.ledgerEntry.findMany({ where, orderBy: { sequence: 'asc' } });
+    return rows.map(({ personId, details }) => ({ personId, ...JSON.parse(details) }));
+  };
+  const permission = (more: object = {}) => ({
+    ...{ facilityId: node('A'), cameraIds: [app.organisation.camera.A1], number: '45/SYT-TTr', authority: 'Sở Y tế' },
+    ...{ date: '2026-01-05', until: inMinutes(60) },
+    ...more,
+  });
+
+  test('is taken by written permission that somebody else recorded, once, and each refusal is on record', async () => {
+    const { camera } = app.organisation;
+    const inspection = await order({ memberIds: [ids.get('minh')], disclosure: 'at_end' });
+    const path = `/api/inspections/${inspection.id}`;
+    const find = async (more: object = {}) => (await ask('ha', `POST ${path}/findings`, finding(more))).body;
+    const [first, second, third] = [await find(), await find({ cameraId: camera.A2 }), await find()];
+    const take = async (who: string, { id }: { id: string }) => {
+      const { status, body } = await ask(who, `POST ${path}/findings/${id}/evidence`);
+      return status === 200 ? body.evidence : (body.error.details?.reason ?? body.error.code);
+    };
+    pictures.set(camera.A1, jpeg);
+    pictures.set(camera.A2, jpeg);
+    expect(await take('ha', first)).toBe('evidence_not_authorised');
+    for (const who of ['lan', 'khanh', 'away', 'operator', 'auditor']) {
+      expect((await ask(who, `POST ${path}/authorisations`, permission())).status).toBe(404);
+    }
+    for (const wrong of [{ until: inMinutes(180) }, { until: inMinutes(-1) }, { date: '2090-01-01' }]) {
+      expect((await ask('minh', `POST ${path}/authorisations`, permission(wrong))).status).toBe(400);
+    }
+    const others = permission({ cameraIds: [camera.B1] });
+    expect((await ask('minh', `POST ${path}/authorisations`, others)).status).toBe(404);
+    const { body: recorded } = await ask('minh', `POST ${path}/authorisations`, permission());
+    expect(recorded).toMatchObject({ number: '45/SYT-TTr', cameras: [{ name: 'A1' }], holds: true, yours: false });
+    expect(await take('minh', first)).toBe('evidence_own_authorisation');
+    expect(await take('ha', second)).toBe('evidence_not_authorised');
+    pictures.delete(camera.A1);
+    expect(await take('ha', first)).toBe('evidence_no_picture');
+    pictures.set(camera.A1, jpeg);
+    const { body: seen } = await ask('ha', `GET ${path}`);
+    expect(seen.parts[0].authorisations).toMatchObject([{ id: recorded.id, yours: true }]);
+    expect(seen.parts[0].findings.map(({ may }: { may: { capture: boolean } }) => may.capture)).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(await take('ha', first)).toMatchObject({ sha256, size: jpeg.length, authorised: { number: '45/SYT-TTr' } });
+    expect(await take('ha', first)).toBe('finding_changed');
+    now += 61 * minute;
+    expect(await take('ha', third)).toBe('evidence_not_authorised');
+    now -= 61 * minute;
+    expect((await entries('refused', inspection)).map(({ reason }) => reason)).toEqual([
+      ...['evidence_not_authorised', 'evidence_own_authorisation', 'evidence_not_authorised', 'evidence_no_picture'],
+      ...['finding_changed', 'evidence_not_authorised'],
+    ]);
+    expect(await entries('captured', inspection)).toMatchObject([{ personId: ids.get('ha'), sha256 }]);
+    expect(await entries('authorised', inspection)).toMatchObject([
+      { personId: ids.get('minh'), authority: 'Sở Y tế' },
+    ]);
+
+    // Sealed, and not to be changed; nor taken by who permitted it, whatever the application does.
+    const row = await app.database.prisma.evidenceCapture.findUniqueOrThrow({ where: { findingId: first.id } });
+    expect(Buffer.from(row.content).includes(jpeg.toString('base64'))).toBe(false);
+    const { evidenceCapture, evidenceAuthorisation } = app.database.prisma;
+    await expect(evidenceCapture.updateMany({ data: { content: Buffer.from('x') } })).rejects.toThrow();
+    await expect(evidenceCapture.deleteMany()).rejects.toThrow();
+    await expect(evidenceAuthorisation.updateMany({ data: { documentNumber: 'x' } })).rejects.toThrow();
+    const own = { ...row, findingId: second.id, personId: row.authorisedById };
+    await expect(evidenceCapture.create({ data: own })).rejects.toThrow();
+
+    // Read by those who inspect, and by the facility once it is told; each reading is on record before the picture is out.
+    const read = `GET ${path}/findings/${first.id}/evidence`;
+    for (const who of ['lan', 'thinh', 'away', 'operator']) expect((await ask(who, read)).status).toBe(404);
+    expect(await entries('read', inspection)).toEqual([]);
+    await end((await ask('ha', `GET ${path}`)).body.inspection);
+    const answer = await fetch(`http://127.0.0.1:${app.port}${read.slice('GET '.length)}`, {
+      headers: { authorization: `Bearer ${tokens.get('lan')}` },
+    });
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(jpeg);
+    expect((await ask('thinh', read)).status).toBe(404);
+    expect(await entries('read', inspection)).toMatchObject([{ personId: ids.get('lan'), sha256 }]);
+    const { content } = await app.database.prisma.inspectionRecord.findFirstOrThrow({
+      where: { inspectionId: inspection.id, facilityId: node('A'), format: 'docx' },
+    });
+    expect(docxText(content)).toContain(`theo văn bản số 45/SYT-TTr ngày 05/01/2026 của Sở Y tế; SHA-256: ${sha256}`);
+  });
+
+  test('is of no camera whose pictures are withheld', async () => {
+    const { prisma } = app.database;
+    const { camera } = app.organisation;
+    const inspection = await order({ memberIds: [ids.get('minh')] });
+    const path = `/api/inspections/${inspection.id}`;
+    const { body: made } = await ask('ha', `POST ${path}/findings`, finding());
+    await ask('minh', `POST ${path}/authorisations`, permission({ cameraIds: [] }));
+    await prisma.camera.update({ where: { id: camera.A1 }, data: { hiddenAt: new Date() } });
+    const { body } = await ask('ha', `POST ${path}/findings/${made.id}/evidence`);
+    expect(body.error.code).toBe('placement_reported');
+    expect(await entries('refused', inspection)).toMatchObject([{ reason: 'placement_reported' }]);
+    await prisma.camera.update({ where: { id: camera.A1 }, data: { hiddenAt: null } });
+  });
+});
 
 test('minutes: one for each facility, PDF and DOCX saying the same, sealed by their hashes in the ledger', async () => {
   const inspection = await order({ order: { kind: 'ordered', number: '12/QĐ-SYT', date: '2026-06-01' } });

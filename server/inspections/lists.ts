@@ -1,6 +1,7 @@
 import { recordedBy, type By } from '../access/by.ts';
 import { actorOf, actorSelect, type Actor } from '../access/actor.ts';
-import { facilitiesVisibleTo, inspectingRoles } from '../access/policy.ts';
+import { facilitiesVisibleTo } from '../access/policy/facilities.ts';
+import { inspectingRoles } from '../access/policy/inspections.ts';
 import { cursorText, readCursor } from '../audit/cursor.ts';
 import type { Download } from '../contract/audit.ts';
 import type {
@@ -16,6 +17,7 @@ import type { RestInput } from '../contract/rest.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
 import { notFound } from '../errors.ts';
 import { tableFile } from '../lists/table-file.ts';
+import { authorisationShown, authorisationView } from './authorisations.ts';
 import { findingsTable, inspectionsTable } from './export.ts';
 import { itemsFor } from './minutes.ts';
 import {
@@ -102,19 +104,21 @@ export class InspectionLists {
       include: {
         checks: { orderBy: { at: 'desc' }, distinct: ['item'], take: mostShown },
         findings: { orderBy: { number: 'asc' }, take: mostShown, include: findingShown },
+        authorisations: { orderBy: { recordedAt: 'desc' }, take: mostShown, ...authorisationShown },
       },
     });
     const earlier = row.previousId === null ? [] : await this.#earlier(row.previousId, facilityIds, actor);
     const onlooking = await onlooker(this.#prisma, actor, this.#options.now(), facilityIds);
     return {
       inspection: inspection!,
-      parts: parts.map(({ facilityId, name, zones, checks, findings }) => ({
+      parts: parts.map(({ facilityId, name, zones, checks, findings, authorisations }) => ({
         facility: { id: facilityId, name },
         items: itemsFor(zones),
         answers: checks.map(({ item, answer, note, at, person }) => ({
           ...{ item: item as CheckItem, answer: answer as CheckAnswer, note, at: at.toISOString(), by: person },
         })),
         findings: findings.map((finding) => findingView(finding, onlooking)),
+        authorisations: authorisations.map((one) => authorisationView(one, actor, onlooking.now)),
       })),
       earlier,
     };

@@ -25,10 +25,14 @@ export interface MinutesFacts {
     remedy: string | null;
     deadline: Date | null;
     sanction: string | null;
+    /** The picture that was taken, and the written permission for it. */
+    evidence: { at: Date; sha256: string; number: string; date: string; authority: string } | null;
   }[];
   /** Null: the time ran out, and nobody wrote one. */
   conclusion: string | null;
 }
+
+type Evidence = NonNullable<MinutesFacts['findings'][number]['evidence']>;
 
 /** The minutes of an inspection at one facility [biên bản kiểm tra]. */
 export function minutesDocument(facts: MinutesFacts): AdministrativeDocument {
@@ -97,15 +101,27 @@ export function minutesDocument(facts: MinutesFacts): AdministrativeDocument {
   };
 }
 
-function findingWords({ number, at, camera, text, remedy, deadline }: MinutesFacts['findings'][number]): Block[] {
+function findingWords({
+  number,
+  at,
+  camera,
+  text,
+  remedy,
+  deadline,
+  evidence,
+}: MinutesFacts['findings'][number]): Block[] {
   const where = camera ? `, camera ${camera.name} (${zoneWords[camera.zone]})` : '';
   return [
     ...lines(`${number}) Lúc ${shortMoment(at)}${where}: `, text),
     ...(remedy === null || !deadline
       ? []
       : lines(`Yêu cầu khắc phục, thời hạn đến ${shortMoment(deadline)}: `, remedy)),
+    ...(evidence ? [paragraph(evidenceWords(evidence))] : []),
   ];
 }
+
+const evidenceWords = ({ at, sha256, number, date, authority }: Evidence): string =>
+  `Hình lưu làm chứng cứ lúc ${shortMoment(at)} theo văn bản số ${number} ngày ${shortDay(date)} của ${authority}; SHA-256: ${sha256}.`;
 
 /** What a person wrote, each of their lines as a paragraph, the first behind `before`. */
 const lines = (before: string, text: string): Block[] =>

@@ -25,7 +25,11 @@ const asked = {
   inspection: { include: { members: { orderBy: [{ leads: 'desc' }, { name: 'asc' }] } } },
   checks: { orderBy: { at: 'asc' } },
   // What was withdrawn before the end is not of the minutes.
-  findings: { orderBy: { number: 'asc' }, where: { steps: { none: { act: 'withdraw' } } } },
+  findings: {
+    orderBy: { number: 'asc' },
+    where: { steps: { none: { act: 'withdraw' } } },
+    include: { evidence: { select: { at: true, sha256: true, authorisation: true } } },
+  },
 } as const satisfies Prisma.InspectionPartInclude;
 type Part = Prisma.InspectionPartGetPayload<{ include: typeof asked }>;
 
@@ -131,9 +135,14 @@ function factsOf({ inspection, name, province, zones, checks, findings }: Part, 
       const { answer = null, note = null } = answers.get(item) ?? {};
       return { item, answer: answer as CheckAnswer | null, note };
     }),
-    findings: findings.map(({ camera, zone, ...finding }) => ({
+    findings: findings.map(({ camera, zone, evidence, ...finding }) => ({
       ...finding,
       camera: camera !== null && zone ? { name: camera, zone } : null,
+      evidence: evidence && {
+        ...{ at: evidence.at, sha256: evidence.sha256, authority: evidence.authorisation.authority },
+        number: evidence.authorisation.documentNumber,
+        date: evidence.authorisation.documentDate.toISOString().slice(0, 10),
+      },
     })),
   };
 }

@@ -1,7 +1,7 @@
 import { permittedFacilities } from '../access/access.ts';
 import { actorOf, actorSelect, type Actor } from '../access/actor.ts';
 import { recordedBy, type By } from '../access/by.ts';
-import { facilitiesVisibleTo } from '../access/policy.ts';
+import { facilitiesVisibleTo } from '../access/policy/facilities.ts';
 import type { Revocations } from '../access/revocations.ts';
 import { longestInspection } from '../contract/inspections.ts';
 import type { LedgerKind } from '../contract/ledger.ts';
@@ -17,6 +17,9 @@ const dayMs = 24 * 3600_000;
 /** Days ahead that an inspection may be ordered, and back that its time may have begun. */
 const furthest = 366;
 const furthestBack = 1;
+
+/** What its time ends. */
+const underWay = ['planned', 'running'] as const;
 
 const kinds: Record<InspectionStep, LedgerKind> = {
   begin: 'inspection.begun',
@@ -118,21 +121,26 @@ export class InspectionOrders {
     return this.#advance(row, act, { now, conclusion: text ?? null, by });
   }
 
-  /** Ends what ran out of time; answers when the next one will, ms (Infinity: none). */
-  async runOut(limit: number): Promise<number> {
+  /** When the next one runs out of time, milliseconds since the epoch; Infinity: none. */
+  async next(): Promise<number> {
+    const where = { state: { in: [...underWay] } };
+    const { _min } = await this.#prisma.inspection.aggregate({ where, _min: { endsAt: true } });
+    return _min.endsAt?.getTime() ?? Infinity;
+  }
+
+  /** Ends what ran out of time. */
+  async runOut(limit: number): Promise<void> {
     const now = this.#options.now();
     const rows = await this.#prisma.inspection.findMany({
-      where: { state: { in: ['planned', 'running'] } },
+      where: { state: { in: [...underWay] }, endsAt: { lte: now } },
       orderBy: { endsAt: 'asc' },
       take: limit,
       include: { parts: { select: { facilityId: true, lookedAt: true } } },
     });
     for (const row of rows) {
-      if (row.endsAt > now) return row.endsAt.getTime();
       // Somebody may have been quicker: then it is over by them.
       await this.#advance(row, 'ran_out', { now: row.endsAt, conclusion: null }).catch(expectConflict);
     }
-    return Infinity;
   }
 
   async #advance(

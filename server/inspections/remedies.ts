@@ -14,11 +14,16 @@ const kinds: Record<FindingAct, LedgerKind> = {
   withdraw: 'inspection.withdrawn',
 };
 
+export interface RemediesOptions extends WorkOptions {
+  /** Told of each finding whose deadline waits for nobody any more. */
+  settled: (findingId: string, by: By) => Promise<void>;
+}
+
 /** What becomes of findings: the facility answers, whoever inspects it judges. Each step is added to those before it. */
 export class Remedies {
-  readonly #options: WorkOptions;
+  readonly #options: RemediesOptions;
 
-  constructor(options: WorkOptions) {
+  constructor(options: RemediesOptions) {
     this.#options = options;
   }
 
@@ -47,6 +52,7 @@ export class Remedies {
         details: { finding: findingId, number: row.number, text, deadline: deadline?.toISOString() ?? null },
       });
     });
+    if (act !== 'return') await this.#options.settled(findingId, by);
     const row = await prisma.inspectionFinding.findUniqueOrThrow({ where: { id: findingId }, include: findingShown });
     return findingView(row, await onlooker(prisma, by.actor, now, [row.facilityId]));
   }

@@ -1,16 +1,21 @@
 import type { Actor } from '../access/actor.ts';
-import { inspectionPartsTold, inspectionPartsVisibleTo } from '../access/policy.ts';
+import { inspectionPartsTold, inspectionPartsVisibleTo } from '../access/policy/inspections.ts';
 import type { FindingView, InspectionView, MinutesView } from '../contract/inspections.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
 import { conflict } from '../errors.ts';
-import { deadlineOf, findingAfter, findingState, inspectionAfter, isOverdue } from './life.ts';
+import { authorisationKnown, captures, holdsFor, inspectionKnown } from './authorisations.ts';
+import { deadlineOf, findingAfter, findingState, inspectionAfter, isOver, isOverdue } from './life.ts';
+
+const authorisedBy = { select: { documentNumber: true, documentDate: true, authority: true } } as const;
 
 /** Of one finding: nobody answers and returns more often. */
 export const mostSteps = 200;
 
 export const findingShown = {
   steps: { orderBy: { number: 'asc' }, take: mostSteps },
-  part: { select: { name: true, inspection: { select: { id: true, number: true } } } },
+  part: { select: { name: true, inspection: inspectionKnown, authorisations: authorisationKnown } },
+  // Without its bytes.
+  evidence: { select: { at: true, person: true, sha256: true, size: true, authorisation: authorisedBy } },
 } as const satisfies Prisma.InspectionFindingInclude;
 export type FindingRow = Prisma.InspectionFindingGetPayload<{ include: typeof findingShown }>;
 
@@ -168,6 +173,7 @@ export function inspectionView(
       disclose:
         possible('disclose') && !disclosed && (state !== 'cancelled' || row.parts.some((part) => part.lookedAt)),
       work: works && state === 'running' && within,
+      authorise: !isOver(state) && now < row.endsAt && row.parts.some(({ facilityId }) => conducts.has(facilityId)),
       followUp: state === 'ended' && row.parts.some(({ facilityId }) => conducts.has(facilityId)),
     },
   };
@@ -186,12 +192,13 @@ function minutesView(records: InspectionRow['parts'][number]['records']): Minute
   };
 }
 
-export function findingView(row: FindingRow, { now, conducts, answers }: Onlooker): FindingView {
+export function findingView(row: FindingRow, { actor, now, conducts, answers }: Onlooker): FindingView {
   const { id, number, facilityId, text, remedy, sanction, part, cameraId, camera, zone } = row;
   const state = findingState(row);
   const possible = (act: Parameters<typeof findingAfter>[1]) => findingAfter(state, act) !== undefined;
   return {
-    ...{ id, number, inspection: part.inspection, facility: { id: facilityId, name: part.name } },
+    ...{ id, number, facility: { id: facilityId, name: part.name } },
+    inspection: { id: part.inspection.id, number: part.inspection.number },
     camera: cameraId !== null && camera !== null && zone ? { id: cameraId, name: camera, zone } : null,
     ...{ at: row.at.toISOString(), by: row.person, text, remedy, sanction, state },
     item: row.item as FindingView['item'],
@@ -201,11 +208,28 @@ export function findingView(row: FindingRow, { now, conducts, answers }: Onlooke
     steps: row.steps.map(({ act, at, person, text: said, deadline }) => ({
       ...{ act, at: at.toISOString(), by: person, text: said, deadline: iso(deadline) },
     })),
+    evidence: evidenceView(row.evidence),
     may: {
       answer: answers.has(facilityId) && possible('answer'),
       judge: conducts.has(facilityId) && possible('withdraw'),
+      capture: conducts.has(facilityId) && mayCapture(row, actor, now),
     },
   };
+}
+
+/** Whether the actor may take the finding's picture now, by somebody else's permission. */
+const mayCapture = (row: FindingRow, actor: Actor, now: Date): boolean =>
+  !row.evidence &&
+  findingState(row) !== 'withdrawn' &&
+  captures(row.part.inspection, actor, now) &&
+  row.part.authorisations.some((one) => one.personId !== actor.id && holdsFor(one, row.cameraId, now));
+
+function evidenceView(evidence: FindingRow['evidence']): FindingView['evidence'] {
+  if (!evidence) return null;
+  const { at, person, sha256, size, authorisation } = evidence;
+  const { documentNumber: number, documentDate, authority } = authorisation;
+  const authorised = { number, date: documentDate.toISOString().slice(0, 10), authority };
+  return { at: at.toISOString(), by: person, sha256, size, authorised };
 }
 
 export const inspectionChanged = () =>

@@ -1,22 +1,25 @@
+import { permittedFacilities } from '../access/access.ts';
 import type { Actor } from '../access/actor.ts';
 import type { By } from '../access/by.ts';
 import type { Revocations } from '../access/revocations.ts';
-import type { InspectionView } from '../contract/inspections.ts';
+import type { InspectionDetail, InspectionView } from '../contract/inspections.ts';
 import type { RestInput } from '../contract/rest.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
+import { DueTimer } from '../due-timer.ts';
 import { notFound } from '../errors.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
 import type { Logger } from '../log.ts';
+import type { SealedBox } from '../sealed-box.ts';
+import type { InspectionAlarm } from './alarm.ts';
+import { Evidence, type TakeStill } from './evidence.ts';
 import { InspectionLists } from './lists.ts';
 import { Minutes } from './minutes.ts';
+import { InspectionNotices } from './notices.ts';
 import { InspectionOrders } from './orders.ts';
 import { Remedies } from './remedies.ts';
 import { partsVisible } from './rows.ts';
 import { InspectionWork } from './work.ts';
 
-/** What runs out is looked at this often at most and at least, milliseconds: also what another process has brought. */
-const soonest = 1_000;
-const latest = 60_000;
 /** Inspections that one look takes up; what is beyond is taken up by the next. */
 const batch = 200;
 
@@ -25,6 +28,10 @@ export interface InspectionsOptions {
   ledger: LedgerPort;
   log: Logger;
   revocations: Revocations;
+  alarm: InspectionAlarm;
+  /** What pictures that were taken as evidence are sealed with, and who takes them. */
+  box: SealedBox;
+  still: TakeStill;
   /** Milliseconds since the epoch. */
   now?: () => number;
 }
@@ -35,35 +42,56 @@ export class Inspections implements AsyncDisposable {
   readonly work: InspectionWork;
   readonly remedies: Remedies;
   readonly minutes: Minutes;
+  readonly evidence: Evidence;
+  readonly notices: InspectionNotices;
   readonly #orders: InspectionOrders;
   readonly #prisma: PrismaClient;
-  readonly #log: Logger;
   readonly #now: () => Date;
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
-  #state: 'still' | 'started' | 'closed' = 'still';
+  readonly #timer: DueTimer;
 
-  constructor({ prisma, ledger, log, revocations, now: nowMs = Date.now }: InspectionsOptions) {
+  constructor(options: InspectionsOptions) {
+    const { prisma, ledger, log, revocations, alarm, box, still, now: nowMs = Date.now } = options;
     const now = () => new Date(nowMs());
     this.#prisma = prisma;
-    this.#log = log;
     this.#now = now;
     this.lists = new InspectionLists({ prisma, ledger, now });
     this.work = new InspectionWork({ prisma, ledger, now });
-    this.remedies = new Remedies({ prisma, ledger, now });
+    this.notices = new InspectionNotices({ prisma, log, now, alarm });
+    this.remedies = new Remedies({ prisma, ledger, now, settled: (id, by) => this.notices.settled(id, by) });
+    this.evidence = new Evidence({ prisma, ledger, now, box, still });
     this.minutes = new Minutes({ prisma, ledger, log, now });
     this.#orders = new InspectionOrders({ prisma, ledger, now, revocations });
+    const due = async () => {
+      await this.due();
+      return this.next();
+    };
+    this.#timer = new DueTimer({ due, now, log, failure: 'what is due of inspections was not done' });
   }
 
   async order(input: RestInput<'POST /api/inspections'>, by: By): Promise<InspectionView> {
-    const view = await this.lists.one(await this.#orders.order(input, by), by.actor);
-    void this.#wake();
-    return view;
+    const id = await this.#orders.order(input, by);
+    await this.notices.tell(id);
+    this.#timer.poke();
+    return this.lists.one(id, by.actor);
   }
 
   async step(input: RestInput<'POST /api/inspections/:id/steps'>, by: By): Promise<InspectionView> {
     if ((await this.#orders.step(input, by)) && input.act === 'end') await this.minutes.sealDue(input.id);
+    // The minutes first: whoever is told of it finds them.
+    await this.notices.tell(input.id);
     return this.lists.one(input.id, by.actor);
+  }
+
+  /** What the actor may know of it. Who answers for a facility has heard of it by that. */
+  async detail(id: string, by: By): Promise<InspectionDetail> {
+    const detail = await this.lists.detail(id, by.actor);
+    await this.notices.seen(id, by);
+    return detail;
+  }
+
+  /** Whether the actor inspects this facility. */
+  async inspects(actor: Actor, facilityId: string): Promise<boolean> {
+    return (await permittedFacilities(this.#prisma, actor, 'inspection.conduct', [facilityId])).size > 0;
   }
 
   /**
@@ -90,41 +118,32 @@ export class Inspections implements AsyncDisposable {
 
   /** From now on what runs out of time is ended. */
   start(): void {
-    this.#state = 'started';
-    void this.#wake();
+    this.#timer.start();
   }
 
-  /** Ends what has run out of time, and makes what minutes are missing; the timer is set for what comes next. Never rejects. */
+  /** Ends what has run out of time, and makes what minutes are missing, started or not. Never rejects. */
   look(): Promise<void> {
-    return (this.#looking ??= this.#look().finally(() => (this.#looking = undefined)));
+    return this.#timer.look();
   }
 
-  async close(): Promise<void> {
-    this.#state = 'closed';
-    clearTimeout(this.#timer);
-    await this.#looking;
+  close(): Promise<void> {
+    return this.#timer.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #wake(): Promise<void> {
-    await this.#looking;
-    if (this.#state === 'started') await this.look();
+  /** Does what is due now; whoever calls sees to one at a time. */
+  async due(): Promise<void> {
+    await this.#orders.runOut(batch);
+    await this.minutes.sealDue();
+    await this.notices.due();
   }
 
-  async #look(): Promise<void> {
-    clearTimeout(this.#timer);
-    let wait = latest;
-    try {
-      const next = await this.#orders.runOut(batch);
-      await this.minutes.sealDue();
-      wait = Math.min(latest, Math.max(soonest, next - this.#now().getTime()));
-    } catch (error) {
-      if (this.#state !== 'closed') this.#log.error({ err: error }, 'inspections that ran out were not ended');
-    }
-    if (this.#state === 'started') this.#timer = setTimeout(() => void this.look(), wait);
+  /** When something is due next, milliseconds since the epoch; Infinity while nothing is. */
+  async next(): Promise<number> {
+    return Math.min(await this.#orders.next(), await this.notices.next());
   }
 
   /** The parts that the actor may look at now within inspections of these numbers. */

@@ -2,9 +2,10 @@
 // 2 when it cannot be checked. On a PostgreSQL server it works while this application runs; nothing is written.
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
-import { ConfigError, loadConfig } from '../config.ts';
+import { loadConfig } from '../config.ts';
 import { EmbeddedDatabase } from '../db/embedded-database.ts';
 import { connectToServer } from '../db/server-connection.ts';
+import { ConfigError } from '../errors.ts';
 import { createLogger } from '../log.ts';
 import { publicKey } from './checkpoints.ts';
 import { LedgerBroken, verifyLedger, type Read } from './verify.ts';

@@ -46,7 +46,7 @@ it('remembers what must be transcoded, and starts with that the next time', asyn
   await using media = await startMedia(sub('reordered'));
   const started = () => media.logged().match(/ffmpeg started/g)?.length ?? 0;
   const first = media.registry.acquire(camera('reordered'), 'sub');
-  await vi.waitFor(() => expect(started()).toBe(2), { timeout: 20_000 });
+  await vi.waitFor(() => expect(started()).toBe(2), { timeout: 60_000 });
   await stateOf(first.stream, 'live');
   first.release();
   await stateOf(first.stream, 'idle');
@@ -54,7 +54,7 @@ it('remembers what must be transcoded, and starts with that the next time', asyn
   expect(started()).toBe(3);
   // A changed camera is looked at without prejudice.
   media.registry.sourceChanged('reordered');
-  await vi.waitFor(() => expect(started()).toBe(5), { timeout: 20_000 });
+  await vi.waitFor(() => expect(started()).toBe(5), { timeout: 60_000 });
 });
 
 it.each([453, 503] as const)(

@@ -1,13 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { types } from 'mediasoup';
-import type { StreamReason, StreamState } from '../contract/stream-state.ts';
+import type { StreamState } from '../contract/stream-state.ts';
 import type { Logger } from '../log.ts';
 import type { Admission, Waiting } from './admission.ts';
 import type { CatchUpSource } from './catch-up.ts';
 import type { Clock } from './clock.ts';
 import { engineFor } from './engine-choice.ts';
 import type { StartEngine } from './engine.ts';
-import { GopCache, type GopBudget } from './gop-cache.ts';
+import type { GopBudget } from './gop-cache.ts';
 import { Follower } from './health/follow.ts';
 import { verdictOf } from './health/health.ts';
 import type { LookDesk } from './health/look-desk.ts';
@@ -15,11 +15,11 @@ import type { PacketMemory } from './health/packet-judgement.ts';
 import type { StreamTime } from './ingest-clock.ts';
 import { patience, runIngest, type IngestOptions } from './ingest.ts';
 import { KeyFrameRequests, type RequestKeyFrame } from './key-frame-requests.ts';
-import { comesBack } from './knock.ts';
-import { Landing } from './landing.ts';
 import { LiveEdge } from './live-edge.ts';
-import { classOf, retryDelay } from './retry.ts';
+import { retryWait } from './retry-wait.ts';
+import { retryDelay } from './retry.ts';
 import { SourceUnavailable, type AttemptEnd, type Locate, type StreamKey } from './source.ts';
+import { audienceReady, StreamOutput, type Landed } from './stream-output.ts';
 import { isFlowing, transition, type UnwellState } from './stream-state.ts';
 import type { MediaNode } from './worker-pool.ts';
 
@@ -29,11 +29,6 @@ const recoveredAfterMs = 10_000;
 const mostChanges = 4;
 /** How long an attempt waits for a media worker that is being replaced. */
 const nodeRetryMs = 500;
-/**
- * How long an attempt waits for its first viewer to be ready. Cameras begin with a key frame when they are asked to play: one that nobody
- * can receive yet costs its viewer a whole GOP of waiting for the next.
- */
-const audienceLimitMs = 500;
 
 export interface CameraStreamOptions {
   key: StreamKey;
@@ -66,7 +61,7 @@ interface CameraStreamEvents {
 
 /**
  * One camera profile being pulled, from creation to close(): runs attempts one after the other and is the only place that retries.
- * Owns the landing (transport and producer); each attempt owns its engine.
+ * Owns the output (transport and producer); each attempt owns its engine.
  */
 export class CameraStream extends EventEmitter<CameraStreamEvents> implements AsyncDisposable {
   readonly key: StreamKey;
@@ -75,16 +70,13 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
   readonly #running: Promise<void>;
   #restart = new AbortController();
   #state: StreamState = { kind: 'idle' };
-  #landing: Landing | undefined;
+  readonly #output: StreamOutput;
   /** Where the newest attempt looked for it. */
   #url: string | undefined;
-  /** Of the landing. */
-  #gop: GopCache | undefined;
   readonly #keyFrames: KeyFrameRequests;
   readonly #edge: LiveEdge;
   /** Ends the present attempt because it is behind; the next follows at once. */
   #jump = new AbortController();
-  #pipes = new Map<MediaNode, Promise<types.Producer>>();
   #engine: 'ffmpeg' | 'direct' | undefined;
   /** How fast the camera usually is, over all attempts. */
   #learned: PacketMemory | undefined;
@@ -103,6 +95,13 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
       onTime: (time) => this.emit('time', time),
       onBehind: () => this.#jump.abort(),
     });
+    this.#output = new StreamOutput({
+      ...{ node: options.node, gopBudget: options.gopBudget },
+      onLanding: (landing) => {
+        this.#edge.follow(landing);
+        this.emit('producer');
+      },
+    });
     this.#running = this.#run();
   }
 
@@ -112,21 +111,12 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
 
   /** The node that the producer is on; undefined while there is none. */
   get node(): MediaNode | undefined {
-    return this.#landing?.node;
+    return this.#output.landing?.node;
   }
 
   /** The present producer, as `node`'s router knows it: piped there when the stream lives on another. */
-  async producerOn(node: MediaNode): Promise<types.Producer | undefined> {
-    const landing = this.#landing;
-    if (!landing || landing.node === node) return landing?.producer;
-    let pipe = this.#pipes.get(node);
-    if (!pipe) {
-      pipe = landing.node.router
-        .pipeToRouter({ producerId: landing.producer.id, router: node.router })
-        .then(({ pipeProducer }) => pipeProducer!);
-      this.#pipes.set(node, pipe);
-    }
-    return pipe;
+  producerOn(node: MediaNode): Promise<types.Producer | undefined> {
+    return this.#output.producerOn(node);
   }
 
   /** When its pictures come in; undefined while that is not known. */
@@ -136,8 +126,7 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
 
   /** What a newcomer can be caught up with; undefined while there is no producer. */
   get catchUpSource(): CatchUpSource | undefined {
-    const [landing, gop] = [this.#landing, this.#gop];
-    return landing && gop && { gop, onPacket: (listener) => landing.onPacket(listener) };
+    return this.#output.catchUpSource;
   }
 
   /** Somebody waits for a key frame: the camera is asked for one, if it can be and was not just now. */
@@ -147,7 +136,7 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
 
   /** A viewer of the present producer is ready for its pictures. */
   markAwaited(): void {
-    this.#landing?.markAwaited();
+    this.#output.landing?.markAwaited();
   }
 
   /** The engine of the present attempt; undefined between attempts. */
@@ -216,14 +205,14 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
         const at = clock.now();
         const { reason } = end;
         this.#to(transition(this.#state, { type: 'failed', at, reason, attempt: failures, nextTryAt: at + delay }));
-        await this.#pause(reason, delay, signal);
+        await retryWait({ url: this.#url, reason, delayMs: delay, clock, signal });
       }
       if (this.#restart.signal.aborted) {
         failures = 0;
         this.#to(transition(this.#state, { type: 'started', at: clock.now() }));
       }
     }
-    this.#dropLanding();
+    this.#output.drop();
     this.#to(transition(this.#state, { type: 'stopped' }));
   }
 
@@ -236,18 +225,6 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
     if (!this.#restart.signal.aborted) return true;
     this.#to(transition(this.#state, { type: 'started', at: clock.now() }));
     return false;
-  }
-
-  /** Until the next attempt: shorter when the camera was away and is there again. */
-  async #pause(reason: StreamReason, delayMs: number, signal: AbortSignal): Promise<void> {
-    const { clock } = this.#options;
-    const over = new AbortController();
-    const either = AbortSignal.any([signal, over.signal]);
-    const url = classOf(reason) === 'transient' && reason !== 'media_restarting' ? this.#url : undefined;
-    const back = url && comesBack({ url, reason, delayMs, clock, signal: either });
-    await Promise.race([clock.sleep(delayMs, either), ...(back ? [back] : [])]);
-    over.abort();
-    await back;
   }
 
   /** Something else has to end first: that is shown at once, and until it is our turn. */
@@ -273,11 +250,12 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
       using permit = await this.#options.admission.enter({ key: this.key, location, signal, onWait });
       if (!permit || signal.aborted) return undefined;
       if (waited) this.#to(transition(this.#state, { type: 'started', at: this.#options.clock.now() }));
-      const landing = await this.#ready();
-      if (!landing) return { reason: 'media_restarting', detail: 'no media worker' };
-      await this.#audience(landing, signal);
+      const landed = await this.#output.ready(this.#closing.signal);
+      if (!landed) return { reason: 'media_restarting', detail: 'no media worker' };
+      const { landing } = landed;
+      await audienceReady(landing, this.#options.clock, signal);
       if (signal.aborted) return undefined;
-      using health = this.#follow(landing);
+      using health = this.#follow(landed);
       using asking = this.#keyFrames.keepAsking();
       this.#engine = engineFor(location.engine, permit.pull);
       const end = await runIngest({
@@ -302,33 +280,12 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
     }
   }
 
-  /** The landing for the next attempt: the present one while nobody has sent into it and it lives where the facility lives. */
-  async #ready(): Promise<Landing | undefined> {
-    const node = this.#options.node();
-    const present = this.#landing;
-    if (present && !present.used && !present.gone.aborted && present.node === node) return present;
-    this.#dropLanding();
-    if (!node) return undefined;
-    const landing = await Landing.create(node);
-    if (this.#closing.signal.aborted) {
-      landing.close();
-      return undefined;
-    }
-    this.#landing = landing;
-    const gop = new GopCache({ budget: this.#options.gopBudget });
-    landing.onPacket((packet) => gop.push(packet));
-    this.#gop = gop;
-    this.#edge.follow(landing);
-    this.emit('producer');
-    return landing;
-  }
-
   /** Looks at what an attempt brings: its packets and its pictures. */
-  #follow(landing: Landing): Follower {
+  #follow({ landing, gop }: Landed): Follower {
     const { clock, looks, found } = this.#options;
     return new Follower({
       landing,
-      gop: this.#gop!,
+      gop,
       desk: looks,
       before: this.#learned,
       found: () => verdictOf(found()),
@@ -337,20 +294,5 @@ export class CameraStream extends EventEmitter<CameraStreamEvents> implements As
         this.#to(transition(this.#state, { type: 'judged', at: clock.now() - agoMs, health }));
       },
     });
-  }
-
-  async #audience(landing: Landing, signal: AbortSignal): Promise<void> {
-    const waiting = new AbortController();
-    const limit = this.#options.clock.sleep(audienceLimitMs, AbortSignal.any([signal, landing.gone, waiting.signal]));
-    await Promise.race([landing.awaited, limit]);
-    waiting.abort();
-  }
-
-  #dropLanding(): void {
-    this.#landing?.close();
-    this.#landing = undefined;
-    this.#gop?.close();
-    this.#gop = undefined;
-    this.#pipes = new Map();
   }
 }

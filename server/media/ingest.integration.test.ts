@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { clockPicture } from '../simulator/picture.ts';
 import { Simulator } from '../simulator/simulator.ts';
 import { GstRtspServer } from '../testing/gst.ts';
+import { freePort } from '../testing/free-port.ts';
 import { startMedia, stateOf } from '../testing/media.ts';
 import { ownFfmpegs } from '../testing/processes.ts';
 import { createLogger } from '../log.ts';
@@ -64,10 +65,8 @@ it('says why a stream cannot be shown, and tries again only where that can help'
   await using gst = await GstRtspServer.create({ streams: { audio: { codec: 'audio' } } });
   await using web = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
   await once(web, 'listening');
-  const closed = createServer().listen(0, '127.0.0.1');
-  await once(closed, 'listening');
-  const [webPort, closedPort] = [web, closed].map((server) => (server.address() as AddressInfo).port);
-  await once(closed.close(), 'close');
+  const { port: webPort } = web.address() as AddressInfo;
+  const closedPort = await freePort();
   await using media = await startMedia({
     audio: { url: gst.url('audio') },
     missing: { url: gst.url('missing') },

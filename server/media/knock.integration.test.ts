@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { expect, it } from 'vitest';
+import { freePort } from '../testing/free-port.ts';
 import { systemClock } from './clock.ts';
 import { comesBack } from './knock.ts';
 
@@ -15,9 +16,7 @@ const knock = (port: number, reason: 'connection_refused' | 'stalled', signal: A
   comesBack({ url: `rtsp://127.0.0.1:${port}/a`, reason, delayMs: 1, clock: systemClock, signal });
 
 it('knows when a camera that was away takes connections again', async () => {
-  const server = await listening();
-  const port = portOf(server);
-  await once(server.close(), 'close');
+  const port = await freePort();
   let back = false;
   const waiting = knock(port, 'connection_refused', AbortSignal.timeout(30_000)).then(() => (back = true));
   await new Promise((done) => setTimeout(done, 700));
@@ -51,5 +50,5 @@ it('leaves no connection and no timer behind when it is told to stop', async () 
   await waiting;
   const count = () => new Promise<number>((done) => server.getConnections((_, open) => done(open)));
   while ((await count()) > 0) await new Promise((done) => setTimeout(done, 10));
-  expect(process.getActiveResourcesInfo()).not.toContain('TCPSocketWrap');
+  await expect.poll(() => process.getActiveResourcesInfo()).not.toContain('TCPSocketWrap');
 });

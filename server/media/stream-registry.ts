@@ -17,6 +17,7 @@ import { LookDesk } from './health/look-desk.ts';
 import type { RequestKeyFrame } from './key-frame-requests.ts';
 import { LastKnown, tells, type Known } from './last-known.ts';
 import type { Locate } from './source.ts';
+import { still, type Caption } from './still.ts';
 import { isFlowing, unwell, type UnwellState } from './stream-state.ts';
 import { Encoders } from './video-encoder.ts';
 import { WarmStreams } from './warm-streams.ts';
@@ -59,6 +60,9 @@ export interface Lease {
 /** Unless told otherwise: 100 cameras of 1 Mbit/s with a key frame every 10 s take half of it. */
 const usualGopCacheBytes = 256 * 2 ** 20;
 
+/** Single pictures that are made at the same time: each takes a core for a moment. */
+const mostStills = 4;
+
 /** What was found of a camera's picture holds for a stream that begins so soon after, milliseconds. */
 const freshMs = 60_000;
 
@@ -91,6 +95,7 @@ export class StreamRegistry
   readonly #entries = new Map<string, Entry>();
   /** Streams that are on their way out: close() waits for them too. */
   readonly #ending = new Set<Promise<void>>();
+  #stills = 0;
   #closed = false;
 
   constructor(options: StreamRegistryOptions) {
@@ -158,6 +163,26 @@ export class StreamRegistry
     if (other && isFlowing(other)) return unwell(other);
     const known = this.#known.get(cameraId);
     return known && this.#options.clock.now() - known.checkedAt <= freshMs ? unwell(known.state) : undefined;
+  }
+
+  /**
+   * The newest whole picture of a camera as JPEG, from the larger of its streams that are pulled; undefined while none is, or none can be
+   * decoded. Pulls nothing. Throws AppError `unavailable` while as many are being made as may be.
+   */
+  async still(cameraId: string, caption: Caption): Promise<Buffer | undefined> {
+    if (this.#stills >= mostStills) throw new AppError('unavailable', 'Too many pictures are being taken at once.');
+    this.#stills += 1;
+    try {
+      for (const profile of ['main', 'sub'] as const) {
+        const stream = this.#entries.get(keyOf(cameraId, profile))?.stream;
+        const gop = stream && isFlowing(stream.state) ? stream.catchUpSource?.gop : undefined;
+        const jpeg = gop && (await still(gop, caption));
+        if (jpeg) return jpeg;
+      }
+      return undefined;
+    } finally {
+      this.#stills -= 1;
+    }
   }
 
   isPulled(cameraId: string): boolean {

@@ -34,7 +34,7 @@ it.each(Object.keys(kinds))(
     const { stream } = media.registry.acquire(camera('a'), 'sub');
     const states: string[] = [];
     stream.on('state', (state) => states.push(state.kind));
-    await vi.waitFor(async () => expect(await transcoders()).toHaveLength(1), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await transcoders()).toHaveLength(1), { timeout: 60_000 });
     await stateOf(stream, 'live');
     const { frames, profile, complaints } = await received(stream, 40);
     expect(complaints).toBe('');

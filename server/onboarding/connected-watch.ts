@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../db/generated/client.ts';
+import { DueTimer } from '../due-timer.ts';
 import { dayOf } from '../duty/vietnam-time.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
 import type { Logger } from '../log.ts';
@@ -26,23 +27,23 @@ export interface ConnectedWatchOptions {
 export class ConnectedWatch implements AsyncDisposable {
   readonly #options: ConnectedWatchOptions;
   readonly #now: () => Date;
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
-  #closed = false;
+  readonly #timer: DueTimer;
 
   constructor(options: ConnectedWatchOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => new Date());
+    this.#timer = new DueTimer({
+      due: async () => {
+        await this.look();
+        return Infinity;
+      },
+      ...{ now: this.#now, log: options.log, failure: 'connected facilities were not recorded', latestMs: everyMs },
+    });
   }
 
   /** From now on it looks every minute. */
   start(): void {
-    if (this.#closed) return;
-    this.#looking = this.look()
-      .catch((error: unknown) => this.#options.log.error({ err: error }, 'connected facilities were not recorded'))
-      .then(() => {
-        if (!this.#closed) this.#timer = setTimeout(() => this.start(), everyMs);
-      });
+    this.#timer.start();
   }
 
   /** Records the facilities that are connected by now. */
@@ -87,11 +88,8 @@ export class ConnectedWatch implements AsyncDisposable {
     }
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#looking;
-    clearTimeout(this.#timer);
+  close(): Promise<void> {
+    return this.#timer.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

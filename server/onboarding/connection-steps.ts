@@ -62,12 +62,25 @@ export async function appendStep(tx: Prisma.TransactionClient, step: NewStep): P
 }
 
 /** Who connects the facility, as the newest step or its record says; empty where nobody has said. */
-async function enterpriseOf(tx: Prisma.TransactionClient, facilityId: string): Promise<string> {
-  const facility = await tx.facility.findUnique({
-    where: { id: facilityId },
-    select: { enterprise: true, steps: { orderBy: [...newestStep], take: 1, select: { enterprise: true } } },
+const enterpriseOf = async (tx: Prisma.TransactionClient, facilityId: string): Promise<string> =>
+  (await enterprisesOf(tx, { id: facilityId })).get(facilityId) ?? '';
+
+/** The same of several facilities, by their ids. */
+export async function enterprisesOf(
+  tx: Prisma.TransactionClient,
+  where: Prisma.FacilityWhereInput,
+): Promise<Map<string, string>> {
+  const facilities = await tx.facility.findMany({
+    where,
+    select: {
+      id: true,
+      enterprise: true,
+      steps: { orderBy: [...newestStep], take: 1, select: { enterprise: true } },
+    },
   });
-  return facility?.steps[0]?.enterprise || (facility?.enterprise ?? '').slice(0, 120);
+  return new Map(
+    facilities.map(({ id, enterprise, steps }) => [id, steps[0]?.enterprise || (enterprise ?? '').slice(0, 120)]),
+  );
 }
 
 export interface ConnectionStepsOptions {

@@ -8,7 +8,7 @@ const responder = (...answers: (AnnouncedDevice | string | Buffer)[]) =>
   DiscoveryResponder.create({ host: '127.0.0.1', port: 0, answers: () => answers });
 
 const discover = ({ port }: { port: number }, more: Partial<Parameters<typeof discoverDevices>[0]> = {}) =>
-  discoverDevices({ interfaces: ['127.0.0.1'], timeoutMs: 600, to: { address: '127.0.0.1', port }, ...more });
+  discoverDevices({ interfaces: ['127.0.0.1'], timeoutMs: 1500, to: { address: '127.0.0.1', port }, ...more });
 
 describe('discoverDevices', () => {
   it('finds each device once, though it is asked twice', async () => {

@@ -15,7 +15,7 @@ const tamper: OnvifEvent = {
   source: ['Source', 'source'],
   data: ['State', 'true'],
 };
-const soon = { timeout: 30_000, interval: 10 };
+const soon = { timeout: 60_000, interval: 10 };
 const hour = 3600_000;
 
 /** Listens to a device with waits of a hundredth of the real ones. */

@@ -1,4 +1,4 @@
-import type { PrismaClient } from '../db/generated/client.ts';
+import { Prisma, type PrismaClient } from '../db/generated/client.ts';
 import { overlap, type Periods, type Stretch } from './periods.ts';
 import type { Registration } from './registration.ts';
 
@@ -37,9 +37,6 @@ export async function sumStates(prisma: PrismaClient, question: SumQuestion): Pr
   const [first] = days;
   if (registered.length === 0 || !first || range.to <= range.from) return [];
   const origin = moment(first.from);
-  const stretches = registered.map((one) => ({
-    ...{ cameraId: one.cameraId, group: one.group, from: moment(one.from), to: moment(one.to) },
-  }));
   const cutDowns = days.flatMap((day) =>
     downs.flatMap((down) =>
       overlap(day, down) > 0
@@ -54,27 +51,11 @@ export async function sumStates(prisma: PrismaClient, question: SumQuestion): Pr
     ),
   );
   const dayRows = days.map((day) => ({ day: moment(day.from), next: moment(day.to), period: day.period }));
-  const [from, to] = [moment(range.from), moment(range.to)];
   return prisma.$queryRaw<StateSums[]>`
-    WITH registered AS MATERIALIZED (
-      SELECT * FROM json_to_recordset(${JSON.stringify(stretches)}::json)
-        AS row("cameraId" uuid, "group" int, "from" timestamptz, "to" timestamptz)
-    ), days AS MATERIALIZED (
+    WITH ${spansWhileRegistered(registered, range)}, days AS MATERIALIZED (
       SELECT * FROM json_to_recordset(${JSON.stringify(dayRows)}::json) AS row("day" timestamptz, "next" timestamptz, "period" int)
     ), downs AS MATERIALIZED (
       SELECT * FROM json_to_recordset(${JSON.stringify(cutDowns)}::json) AS row("day" timestamptz, "from" timestamptz, "to" timestamptz)
-    ), spans AS (
-      SELECT r."group", s."condition", greatest(s.a, s.before, r."from") AS a, least(s.b, r."to") AS b
-      FROM registered AS r CROSS JOIN LATERAL (
-        SELECT "condition", a, b, max(b) OVER (ORDER BY a ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-        FROM (
-          SELECT c."condition", c."startedAt" AS a, coalesce(c."endedAt", greatest(c."startedAt", run."statesTo")) AS b
-          FROM "CameraSpan" AS c JOIN "ServerRun" AS run ON run."id" = c."runId"
-          WHERE c."cameraId" = r."cameraId" AND c."startedAt" < ${to} AND c."startedAt" >= coalesce(
-            (SELECT max("startedAt") FROM "CameraSpan" WHERE "cameraId" = r."cameraId" AND "startedAt" <= ${from}), ${from}
-          )
-        ) AS known
-      ) AS s
     ), dated AS MATERIALIZED (
       SELECT *, date_bin('1 day', a, ${origin}) AS day FROM spans WHERE a < b
     ), pieces AS MATERIALIZED (
@@ -114,4 +95,28 @@ export async function sumStates(prisma: PrismaClient, question: SumQuestion): Pr
     LEFT JOIN states AS s ON s."group" = r."group" AND s.day = r.day
     LEFT JOIN absences AS n ON n."group" = r."group" AND n.day = r.day
     GROUP BY r."group", d."period"`;
+}
+
+/** `registered` and `spans` of a WITH: what is recorded of each camera while it was registered, in order and without overlap; some are of no length. */
+export function spansWhileRegistered(registered: SumQuestion['registered'], range: Stretch): Prisma.Sql {
+  const stretches = registered.map((one) => ({
+    ...{ cameraId: one.cameraId, group: one.group, from: moment(one.from), to: moment(one.to) },
+  }));
+  const [from, to] = [moment(range.from), moment(range.to)];
+  return Prisma.sql`registered AS MATERIALIZED (
+      SELECT * FROM json_to_recordset(${JSON.stringify(stretches)}::json)
+        AS row("cameraId" uuid, "group" int, "from" timestamptz, "to" timestamptz)
+    ), spans AS (
+      SELECT r."group", r."cameraId", s."condition", greatest(s.a, s.before, r."from") AS a, least(s.b, r."to") AS b
+      FROM registered AS r CROSS JOIN LATERAL (
+        SELECT "condition", a, b, max(b) OVER (ORDER BY a ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+        FROM (
+          SELECT c."condition", c."startedAt" AS a, coalesce(c."endedAt", greatest(c."startedAt", run."statesTo")) AS b
+          FROM "CameraSpan" AS c JOIN "ServerRun" AS run ON run."id" = c."runId"
+          WHERE c."cameraId" = r."cameraId" AND c."startedAt" < ${to} AND c."startedAt" >= coalesce(
+            (SELECT max("startedAt") FROM "CameraSpan" WHERE "cameraId" = r."cameraId" AND "startedAt" <= ${from}), ${from}
+          )
+        ) AS known
+      ) AS s
+    )`;
 }

@@ -47,6 +47,14 @@ it.each([
   expect(shape(book)).toEqual(expected);
 });
 
+it('grows to the whole facility, and is proposed as its power then', () => {
+  const book = bookOf([], 4);
+  for (const [index, camera] of ['a', 'b', 'c'].entries()) book.begin(camera, episode(index));
+  expect(book.changed).toMatchObject([{ cut: 'one_host', cause: 'camera' }]);
+  book.begin('d', episode(90));
+  expect(book.changed).toMatchObject([{ cut: 'all_cameras', cause: 'power' }]);
+});
+
 it('of several on record the one that somebody wrote of takes the others in, and they say so', () => {
   const first = bookOf();
   first.begin('a', episode(0));

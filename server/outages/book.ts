@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cutOf, fresh, type Down } from '../alerts/fold.ts';
+import { cutOf, fresh, grownCut, type Down } from '../alerts/fold.ts';
 import type { Zone } from '../contract/common.ts';
 import type { OutageCause, OutageCut, OutageEntryKind, OutageState } from '../contract/outages.ts';
 import { proposedCause } from './cause.ts';
@@ -84,6 +84,10 @@ export class Book {
       Object.assign(known, { state: 'open', endedAt: null, touched: true });
       known.parts.push(part);
       this.#entry(known, first ? 'opened' : 'joined', part.from, text);
+      if (known.cut) {
+        const down = known.parts.flatMap((one) => (one.to === null ? [this.#down(one)] : []));
+        known.cut = grownCut(known.cut, down, this.#total, new Date(known.startedAt));
+      }
       this.#propose(known);
       return;
     }
@@ -123,11 +127,7 @@ export class Book {
   /** Cameras that went together become one outage: the oldest of theirs of which somebody has written, else the oldest, takes the others in. */
   #fold(at: number): void {
     const singles = this.#drafts.filter(({ state, cut, planned }) => state === 'open' && !cut && !planned);
-    const down = singles.map(({ parts: [part] }): Down & { cameraId: string } => ({
-      cameraId: part!.cameraId,
-      since: new Date(part!.from),
-      host: this.#cameras.get(part!.cameraId)?.host ?? null,
-    }));
+    const down = singles.map(({ parts: [part] }) => this.#down(part!));
     const cut = down.length > 0 ? cutOf(down, this.#total) : undefined;
     if (!cut) return;
     const together = new Set(fresh(down).map(({ cameraId }) => cameraId));
@@ -152,6 +152,12 @@ export class Book {
     whole.touched = true;
     this.#propose(whole);
   }
+
+  #down = ({ cameraId, from }: Part): Down => ({
+    cameraId,
+    since: new Date(from),
+    host: this.#cameras.get(cameraId)?.host ?? null,
+  });
 
   #propose(draft: Draft): void {
     if (draft.causeGiven) return;

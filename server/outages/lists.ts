@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts';
-import { outagesVisibleTo } from '../access/policy.ts';
+import { outagesVisibleTo } from '../access/policy/outages.ts';
 import { cursorText, readCursor } from '../audit/cursor.ts';
 import {
   outageStates,
@@ -13,6 +13,7 @@ import type { RestInput } from '../contract/rest.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
 import { notFound } from '../errors.ts';
 import { recordedTo } from '../history/repository.ts';
+import { connectedBy } from './enterprises.ts';
 import { measureRules } from './rules.ts';
 import { outageShown, outageViews, partViews, type OutageRow } from './views.ts';
 
@@ -88,28 +89,34 @@ export class OutageLists {
 
   async #rows(actor: Actor, filter: OutageFilter, take: number, after: Prisma.OutageWhereInput = {}) {
     return this.#prisma.outage.findMany({
-      where: { AND: [outagesVisibleTo(actor, 'outage.read', this.#now()), filtered(filter), after] },
+      where: {
+        AND: [outagesVisibleTo(actor, 'outage.read', this.#now()), await this.#filtered(filter), after],
+      },
       orderBy: [{ state: 'asc' }, { startedAt: 'desc' }, { id: 'desc' }],
       take,
       ...outageShown,
     });
   }
 
+  async #filtered(filter: OutageFilter): Promise<Prisma.OutageWhereInput> {
+    const { state, cause, provinceId, facilityId, cameraId, enterprise, from, to } = filter;
+    return {
+      state: state === 'unsettled' ? { in: [...unsettledOutageStates] } : (state ?? { not: 'folded' }),
+      ...(cause && { cause }),
+      AND: [
+        facilityId ? { facilityId } : {},
+        enterprise ? { facilityId: { in: await connectedBy(this.#prisma, enterprise) } } : {},
+      ],
+      ...(provinceId && { facility: { node: { parentId: provinceId } } }),
+      ...(cameraId && { cameras: { some: { cameraId } } }),
+      ...(to && { startedAt: { lt: new Date(to) } }),
+      ...(from && { OR: [{ endedAt: null }, { endedAt: { gt: new Date(from) } }] }),
+    };
+  }
+
   async #knownTo(): Promise<number> {
     return Math.min(this.#now().getTime(), (await recordedTo(this.#prisma)) ?? this.#now().getTime());
   }
-}
-
-function filtered({ state, cause, provinceId, facilityId, cameraId, from, to }: OutageFilter): Prisma.OutageWhereInput {
-  return {
-    state: state === 'unsettled' ? { in: [...unsettledOutageStates] } : (state ?? { not: 'folded' }),
-    ...(cause && { cause }),
-    ...(facilityId && { facilityId }),
-    ...(provinceId && { facility: { node: { parentId: provinceId } } }),
-    ...(cameraId && { cameras: { some: { cameraId } } }),
-    ...(to && { startedAt: { lt: new Date(to) } }),
-    ...(from && { OR: [{ endedAt: null }, { endedAt: { gt: new Date(from) } }] }),
-  };
 }
 
 function pageAfter(startedAt: Date, [id, state]: string[]): Prisma.OutageWhereInput {

@@ -1,5 +1,6 @@
 import type { AvailabilityScope } from '../contract/outages.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
+import { enterprisesOf } from '../onboarding/connection-steps.ts';
 import { gapsIn, type Stretch } from './periods.ts';
 
 /** Whose time is counted together. */
@@ -21,7 +22,6 @@ const shown = {
   facility: {
     select: {
       closedAt: true,
-      enterprise: true,
       node: { select: { name: true, parent: { select: { id: true, name: true } } } },
       decisions: {
         where: { kind: { in: ['suspended', 'resumed'] } },
@@ -47,10 +47,11 @@ export async function registrationOf(
     orderBy: [{ facility: { node: { name: 'asc' } } }, { facilityId: 'asc' }, { name: 'asc' }, { id: 'asc' }],
     select: shown,
   });
+  const enterprises = by === 'enterprise' ? await enterprisesOf(prisma, { cameras: { some: scope } }) : undefined;
   const places = new Map<string, number>();
   const groups: Group[] = [];
   const stretches = rows.flatMap((row) => {
-    const { id, name, within } = groupOf(row, by);
+    const { id, name, within } = groupOf(row, by, enterprises?.get(row.facilityId));
     if (!places.has(id)) {
       places.set(id, groups.length);
       groups.push({ id, name, within, cameras: 0 });
@@ -62,8 +63,11 @@ export async function registrationOf(
   return { groups, stretches };
 }
 
-function groupOf({ id, name, zone, facilityId, facility }: CameraRow, by: AvailabilityScope): Omit<Group, 'cameras'> {
-  const { node, enterprise } = facility;
+function groupOf(
+  { id, name, zone, facilityId, facility: { node } }: CameraRow,
+  by: AvailabilityScope,
+  enterprise = '',
+): Omit<Group, 'cameras'> {
   switch (by) {
     case 'camera':
       return { id, name, within: node.name };
@@ -74,7 +78,7 @@ function groupOf({ id, name, zone, facilityId, facility }: CameraRow, by: Availa
     case 'province':
       return { id: node.parent?.id ?? facilityId, name: node.parent?.name ?? node.name, within: null };
     case 'enterprise':
-      return { id: enterprise ?? '', name: enterprise ?? '', within: null };
+      return { id: enterprise, name: enterprise, within: null };
   }
 }
 

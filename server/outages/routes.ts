@@ -15,5 +15,8 @@ export const outageRoutes = ({ service, answers }: Outages): Pick<RestHandlers, 
   'GET /api/facilities/:id/outage-rules': ({ id }, call) => service.rules(id, call),
   'PATCH /api/facilities/:id/outage-rules': (input, call) => service.changeRules(input, call),
   'GET /api/availability': (input, { actor }) => answers.availability(input, actor),
+  'GET /api/availability/causes': (input, { actor }) => answers.causes(input, actor),
+  'GET /api/availability/causes/export': (input, call) => answers.causesFile(input, call),
+  'GET /api/outage-enterprises': (_, { actor }) => answers.enterprises(actor),
   'GET /api/availability/export': (input, call) => answers.availabilityFile(input, call),
 });

@@ -3,6 +3,7 @@ import {
   availabilityParts,
   type AvailabilityRow,
   type AvailabilityScope,
+  type CauseRow,
   type OutageView,
 } from '../contract/outages.ts';
 import { shortDay, shortMoment } from '../duty/vietnam-time.ts';
@@ -34,6 +35,17 @@ export function availabilityTable(rows: readonly AvailabilityRow[], by: Availabi
     }),
   };
 }
+
+export const causesTable = (rows: readonly CauseRow[]): FileTable => ({
+  headings: [
+    ...['Nguyên nhân', 'Số sự cố', 'Số camera', 'Mất hình (phút)', 'Trong đó chưa được người xác nhận (phút)'],
+    'Mất hình (mili giây)',
+  ],
+  rows: rows.map(({ cause, outages, cameras, lostMs, proposedMs }) => [
+    ...[cause === null ? 'Không thuộc sự cố nào' : causeNames[cause], outages, cameras],
+    ...[minutes(lostMs), minutes(proposedMs), lostMs],
+  ]),
+});
 
 export const outagesTable = (outages: readonly OutageView[]): FileTable => ({
   headings: [

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts';
-import { outagesVisibleTo } from '../access/policy.ts';
+import { outagesVisibleTo } from '../access/policy/outages.ts';
 import { outConditions, type OutCondition } from '../contract/history.ts';
 import type { OutageCameraView, OutageCut, OutageNeed, OutageView } from '../contract/outages.ts';
 import type { StreamReason } from '../contract/stream-state.ts';

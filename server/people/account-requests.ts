@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Actor } from '../access/actor.ts';
 import { hashPassword } from '../access/passwords.ts';
-import { requestsVisibleTo, unitsVisibleTo } from '../access/policy.ts';
+import { requestsVisibleTo, unitsVisibleTo } from '../access/policy/units.ts';
 import type { AccountRequestView, ActivationView } from '../contract/people.ts';
 import type { Download } from '../contract/audit.ts';
 import type { RestInput } from '../contract/rest.ts';

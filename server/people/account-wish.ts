@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts';
-import { unitsVisibleTo } from '../access/policy.ts';
+import { unitsVisibleTo } from '../access/policy/units.ts';
 import type { RestInput } from '../contract/rest.ts';
 import type { Prisma } from '../db/generated/client.ts';
 import { AppError } from '../errors.ts';

@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor.ts';
 import { pictureGrantMs } from '../access/in-force.ts';
-import { unitsVisibleTo } from '../access/policy.ts';
+import { unitsVisibleTo } from '../access/policy/units.ts';
 import type { Revocations } from '../access/revocations.ts';
 import type { LedgerKind } from '../contract/ledger.ts';
 import type { GrantView } from '../contract/people.ts';

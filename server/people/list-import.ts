@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts';
-import { unitsVisibleTo } from '../access/policy.ts';
+import { unitsVisibleTo } from '../access/policy/units.ts';
 import type { ListProblem } from '../contract/lists.ts';
 import type { ImportPreview } from '../contract/people.ts';
 import type { RestInput } from '../contract/rest.ts';

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts';
-import { facilitiesVisibleTo } from '../access/policy.ts';
+import { facilitiesVisibleTo } from '../access/policy/facilities.ts';
 import type { LiveReasonView } from '../contract/people.ts';
 import type { RestInput } from '../contract/rest.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts';
-import { unitsVisibleTo } from '../access/policy.ts';
+import { unitsVisibleTo } from '../access/policy/units.ts';
 import type { Revocations } from '../access/revocations.ts';
 import type { ActivationView, PersonView } from '../contract/people.ts';
 import type { Download } from '../contract/audit.ts';

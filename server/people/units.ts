@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor.ts';
 import { openFacility } from '../access/places.ts';
-import { unitsVisibleTo } from '../access/policy.ts';
+import { unitsVisibleTo } from '../access/policy/units.ts';
 import { roleNames, type UnitView } from '../contract/people.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
 import { roleFits, scopeFits } from './account-rules.ts';

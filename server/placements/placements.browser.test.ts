@@ -39,11 +39,12 @@ it(
       await tileInState(page, cameraId, 'withheld');
       expect(await tileOf(page, cameraId).innerText()).toMatch(/Hình đang được ẩn[\s\S]*đặt ở nơi cấm/);
       // Not even the last picture, dimmed.
-      const left = await tileOf(page, cameraId).evaluate((tile) => ({
-        stream: (tile.querySelector('video') as HTMLVideoElement).srcObject,
-        still: tile.querySelector('canvas')!.width,
-      }));
-      expect(left).toEqual({ stream: null, still: 0 });
+      const left = () =>
+        tileOf(page, cameraId).evaluate((tile) => ({
+          stream: (tile.querySelector('video') as HTMLVideoElement).srcObject,
+          still: tile.querySelector('canvas')!.width,
+        }));
+      await expect.poll(left).toEqual({ stream: null, still: 0 });
 
       await demo.as('inspector', async (judge) => {
         await judge.goto(`${demo.server.url}/placements`);

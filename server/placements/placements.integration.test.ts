@@ -32,9 +32,15 @@ const camera = async (who: string, id: string | undefined) => ok(who, `GET /api/
 const watched = (socket: LiveSocket, cameraId: string | undefined) =>
   socket.request('live.watch', { cameraId, profile: 'sub' });
 
+/** A wall of facility A, as a window opens it. */
+async function wallOf(who: string): Promise<string> {
+  const { code } = await ok(who, 'POST /api/walls', { kind: 'facility', id: facilityA, hours: 1 });
+  return (await server.send('POST /api/walls/opening', { code })).body.accessToken;
+}
+
 /** A connection whose tile of this camera is sent pictures. */
-async function looking(who: string, cameraId: string | undefined) {
-  const socket = await connectLive(server.url, { token: tokens.get(who)! });
+async function looking(who: string, cameraId: string | undefined, token = tokens.get(who)!) {
+  const socket = await connectLive(server.url, { token });
   const { data } = (await socket.request('live.capabilities', {})) as any;
   await socket.request('live.join', data);
   const offered = socket.next('live.consumer');
@@ -49,18 +55,19 @@ async function looking(who: string, cameraId: string | undefined) {
 it('takes the picture from everybody at once, opens it to who judges alone, and gives it back', async () => {
   await using viewer = await looking('duty.a', one);
   await using inspector = await looking('inspector', one);
-  await expect.poll(() => consumers.size).toBeGreaterThanOrEqual(2);
-  const closed = [viewer.socket.next('live.closed'), inspector.socket.next('live.closed')];
+  await using wall = await looking('duty.a', one, await wallOf('duty.a'));
+  await expect.poll(() => consumers.size).toBeGreaterThanOrEqual(3);
+  const everybody = [viewer, inspector, wall];
+  const closed = everybody.map(({ socket }) => socket.next('live.closed'));
   const { status, body: reported } = await report('leader.a', one);
   expect(status).toBe(200);
-  expect(await Promise.all(closed)).toEqual([
-    { watchId: viewer.watchId, reason: 'placement_reported' },
-    { watchId: inspector.watchId, reason: 'placement_reported' },
-  ]);
+  expect(await Promise.all(closed)).toEqual(
+    everybody.map(({ watchId }) => ({ watchId, reason: 'placement_reported' })),
+  );
   expect(consumers.size).toBe(0);
   expect(server.registry.isPulled(one!)).toBe(false);
   expect(server.registry.found(one!)).toBeUndefined();
-  for (const { socket } of [viewer, inspector]) {
+  for (const { socket } of everybody) {
     expect(await watched(socket, one)).toMatchObject({ ok: false, error: { code: 'placement_reported' } });
   }
   expect(await camera('duty.a', one)).toMatchObject({
@@ -96,12 +103,14 @@ it('takes the picture from everybody at once, opens it to who judges alone, and 
   const { watchId } = own.data;
   await inspector.socket.request('live.resume', { watchId, consumerId: (await offered).consumer.id });
   expect(await watched(viewer.socket, one)).toMatchObject({ ok: false });
-  const { viewings } = await ok('auditor', `GET /api/ledger/viewings?cameraId=${one}`);
-  expect(viewings[0]).toMatchObject({
+  const viewings = async () => (await ok('auditor', `GET /api/ledger/viewings?cameraId=${one}`)).viewings;
+  expect((await viewings())[0]).toMatchObject({
     person: { id: demoAccounts.find(({ username }) => username === 'inspector')!.id },
     purpose: { kind: 'placement', reference: expect.stringContaining(String(reported.number)) },
   });
-  expect(viewings.filter(({ endReason }: any) => endReason === 'placement_reported')).toHaveLength(2);
+  // Ends are written after the pictures have gone.
+  const ends = async () => (await viewings()).map(({ endReason }: any) => endReason);
+  await expect.poll(ends).toEqual([null, ...everybody.map(() => 'placement_reported')]);
 
   const judgement = { version: looked.version, act: 'dismiss', text: 'Camera nhìn ra hành lang.' };
   const judged = await ok('inspector', `POST /api/placements/${reported.id}/judge`, judgement);

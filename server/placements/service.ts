@@ -1,7 +1,7 @@
 import type { Actor } from '../access/actor.ts';
 import { recordedBy, type By } from '../access/by.ts';
 import { cameraInUse } from '../access/places.ts';
-import { placementsVisibleTo } from '../access/policy.ts';
+import { placementsVisibleTo } from '../access/policy/placements.ts';
 import type { LedgerKind } from '../contract/ledger.ts';
 import type { WithheldReason } from '../contract/live.ts';
 import {

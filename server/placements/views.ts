@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts';
-import { placementsVisibleTo } from '../access/policy.ts';
+import { placementsVisibleTo } from '../access/policy/placements.ts';
 import { placementActs, type PlacementAct, type PlacementView } from '../contract/placements.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
 import { hides, stateAfter } from './life.ts';

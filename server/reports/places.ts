@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts';
-import { facilitiesVisibleTo } from '../access/policy.ts';
+import { facilitiesVisibleTo } from '../access/policy/facilities.ts';
 import type { PlacePermission } from '../contract/common.ts';
 import type { ReportPlace } from '../contract/reports.ts';
 import type { PrismaClient } from '../db/generated/client.ts';

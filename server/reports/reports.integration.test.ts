@@ -420,14 +420,14 @@ it('cancels what nobody wants any more, bounds what one person has under way, an
   const third = await desk.order(wish, 'north', by);
   await expect(desk.order(wish, 'north', by)).rejects.toMatchObject({ details: { reason: 'too_many_reports' } });
   const states = async () => (await desk.list(actor)).map(({ id, state, progress }) => ({ id, state, progress }));
-  await vi.waitFor(async () => expect((await states()).filter(({ progress }) => progress === 50)).toHaveLength(2));
+  await expect.poll(async () => (await states()).filter(({ progress }) => progress === 50)).toHaveLength(2);
   expect(await states()).toContainEqual({ id: third.id, state: 'queued', progress: 0 });
 
   expect(await desk.cancel(first.id, actor)).toMatchObject({ state: 'cancelled', file: null });
   expect(ended).toHaveLength(1);
   await expect(desk.cancel(first.id, actor)).rejects.toMatchObject({ details: { reason: 'report_over' } });
   // Its place is the next one's.
-  await vi.waitFor(async () => expect(await states()).toContainEqual({ id: third.id, state: 'running', progress: 50 }));
+  await expect.poll(states).toContainEqual({ id: third.id, state: 'running', progress: 50 });
   // As a process that is killed leaves them.
   await prisma.reportJob.updateMany({ where: { chainId: 'other' }, data: { chainId: 'killed' } });
   const successor = new ReportDesk({ ...options, chainId: 'killed' });

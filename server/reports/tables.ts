@@ -10,7 +10,14 @@ import { dayOf } from '../duty/vietnam-time.ts';
 import { AppError, invalidInput } from '../errors.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
 import { tableFile, type FileTable } from '../lists/table-file.ts';
-import * as rows from './table-rows.ts';
+import * as alertRows from './tables/alert-rows.ts';
+import * as coverageRows from './tables/coverage-rows.ts';
+import * as dutyRows from './tables/duty-rows.ts';
+import * as facilityRows from './tables/facility-rows.ts';
+import * as ledgerRows from './tables/ledger-rows.ts';
+import * as peopleRows from './tables/people-rows.ts';
+import * as placementRows from './tables/placement-rows.ts';
+import * as progressRows from './tables/progress-rows.ts';
 
 /** The routes whose answers are tables. */
 const routes = {
@@ -103,67 +110,67 @@ export class Tables {
     switch (table) {
       case 'facilities': {
         const facilities = await this.#handlers!['GET /api/facilities']({}, call);
-        return rows.facilities(facilities, await ask(table));
+        return coverageRows.facilities(facilities, await ask(table));
       }
       case 'provinces':
-        return rows.provinces(await ask(table));
+        return coverageRows.provinces(await ask(table));
       case 'connections':
-        return rows.connections(
+        return coverageRows.connections(
           await allPages(
             (page) => ask(table, page),
             (answer) => answer.rows,
           ),
         );
       case 'alerts':
-        return rows.alerts(
+        return alertRows.alerts(
           await all(
             (cursor) => ask(table, cursor),
             ({ alerts }) => alerts,
           ),
         );
       case 'alert_rules':
-        return rows.alertRules((await ask(table)).rules);
+        return alertRows.alertRules((await ask(table)).rules);
       case 'ledger':
-        return rows.ledger(
+        return ledgerRows.ledger(
           await all(
             (cursor) => ask(table, cursor),
             ({ entries }) => entries,
           ),
         );
       case 'viewings':
-        return rows.viewings(
+        return ledgerRows.viewings(
           await all(
             (cursor) => ask(table, cursor),
             ({ viewings }) => viewings,
           ),
         );
       case 'unusual':
-        return rows.unusual(await ask(table));
+        return ledgerRows.unusual(await ask(table));
       case 'account_requests':
-        return rows.accountRequests(await ask(table));
+        return peopleRows.accountRequests(await ask(table));
       case 'grants':
-        return rows.grants(await ask(table));
+        return peopleRows.grants(await ask(table));
       case 'roster':
-        return rows.shifts((await ask(table)).shifts);
+        return dutyRows.shifts((await ask(table)).shifts);
       case 'shifts':
-        return rows.shifts(await ask(table));
+        return dutyRows.shifts(await ask(table));
       case 'connection_day':
-        return rows.connectionDay(await ask(table));
+        return progressRows.connectionDay(await ask(table));
       case 'connection_steps':
-        return rows.connectionSteps(await ask(table));
+        return progressRows.connectionSteps(await ask(table));
       case 'trends':
-        return rows.trends(await ask(table));
+        return progressRows.trends(await ask(table));
       case 'facility_records':
-        return rows.facilityRecords(
+        return facilityRows.facilityRecords(
           await allPages(
             (page) => ask(table, page),
             ({ facilities }) => facilities,
           ),
         );
       case 'facility_history':
-        return rows.facilityHistory(await ask(table));
+        return facilityRows.facilityHistory(await ask(table));
       case 'placements':
-        return rows.placements(
+        return placementRows.placements(
           await allPages(
             (page) => ask(table, page),
             ({ placements }) => placements,

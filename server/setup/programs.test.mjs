@@ -32,7 +32,7 @@ test('when one of two ends, the other is asked to end and is waited for', async 
 test('what a program leaves behind ends with it', async () => {
   expect(await runUntilEnd([shell('sleep 60 & echo $! > $FOLDER/pid')])).toBe(0);
   const pid = (await readFile(join(folder, 'pid'), 'utf8')).trim();
-  await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 5_000 }).toBe(false);
+  await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 30_000 }).toBe(false);
 });
 
 test('past its limit a program is ended', async () => {

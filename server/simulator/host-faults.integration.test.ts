@@ -19,12 +19,17 @@ describe('faults of the host', () => {
   afterAll(() => camera?.close());
 
   /** What becomes of a new connection: an error's code, or nothing for a while. */
-  async function connecting(): Promise<string> {
+  async function connecting(whileMs = 20_000): Promise<string> {
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
-    const failed = once(socket, 'error').then(([error]) => (error as NodeJS.ErrnoException).code!);
-    const connected = once(socket, 'connect').then(() => 'connected');
-    return Promise.race([failed, connected, delay(400, 'nothing')]).finally(() => {
-      for (const outcome of [failed, connected]) outcome.catch(() => undefined);
+    const over = new AbortController();
+    const outcomes = [
+      once(socket, 'error').then(([error]) => (error as NodeJS.ErrnoException).code!),
+      once(socket, 'connect').then(() => 'connected'),
+      delay(whileMs, 'nothing', { signal: over.signal }),
+    ];
+    return Promise.race(outcomes).finally(() => {
+      for (const outcome of outcomes) outcome.catch(() => undefined);
+      over.abort();
       socket.on('error', () => undefined).destroy();
     });
   }
@@ -33,9 +38,8 @@ describe('faults of the host', () => {
     using player = await RtspPlayer.playing(url);
     await player.next(5);
     await camera.inject({ kind: 'cable_pull' });
-    await delay(100);
-    player.packets.length = 0;
-    expect(await connecting()).toBe('nothing');
+    await player.silence();
+    expect(await connecting(400)).toBe('nothing');
     expect(player.packets).toEqual([]);
     expect(player.socket.closed).toBe(false);
     await camera.clear();
@@ -55,8 +59,7 @@ describe('faults of the host', () => {
     using old = await RtspPlayer.playing(url);
     await old.next(5);
     await camera.inject({ kind: 'half_open' });
-    await delay(100);
-    old.packets.length = 0;
+    await old.silence();
     using fresh = await RtspPlayer.playing(url);
     await fresh.next(5);
     expect(old.packets).toEqual([]);
@@ -89,8 +92,7 @@ describe('faults of the host', () => {
   it('takes connections and says nothing', async () => {
     using playing = await RtspPlayer.playing(url);
     await camera.inject({ kind: 'unresponsive' });
-    await delay(100);
-    playing.packets.length = 0;
+    await playing.silence();
     using player = new RtspPlayer(url);
     const answer = player.request('OPTIONS');
     expect(await Promise.race([answer, delay(400, 'nothing')])).toBe('nothing');

@@ -69,7 +69,7 @@ describe('faults of the packets', () => {
 
   it('stalls: no packet, while the connection and its answers stay', async () => {
     await camera.inject({ kind: 'stall' });
-    player.packets.length = 0;
+    await player.silence();
     expect((await player.request('OPTIONS')).status).toBe(200);
     using late = await RtspPlayer.playing(camera.url('a', 'sub'));
     await delay(300);

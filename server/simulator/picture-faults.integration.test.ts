@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { described } from '../testing/ffprobe.ts';
 import { RtspPlayer } from '../testing/rtsp-player.ts';
 import { smallVideo, startCamera } from '../testing/simulated-camera.ts';
+import type { CameraFault } from './faults.ts';
 import type { Simulator } from './simulator.ts';
 
 const run = promisify(execFile);
@@ -33,6 +34,16 @@ describe('faults of the picture', () => {
     camera = await startCamera();
   });
   afterAll(() => camera.close());
+  /** Has the pictures of faults encoded before they are shown; on a busy machine that takes its time. */
+  const prepare = async (...faults: CameraFault[]) => {
+    for (const fault of faults) {
+      await camera.inject(fault);
+      await camera.prepare('sub');
+      await camera.clear();
+    }
+  };
+  /** Somebody has begun to play. */
+  const playing = () => expect.poll(() => camera.sessions).toBe(1);
   const look = (seconds = 1.5) => pictures(camera.url('a', 'sub'), seconds);
 
   it('freezes: packets go on, the picture does not change', async () => {
@@ -48,9 +59,11 @@ describe('faults of the picture', () => {
   });
 
   it('goes black and grey in the midst of a stream that plays', async () => {
+    await prepare({ kind: 'black' }, { kind: 'obstructed' });
     const [seen] = await Promise.all([
       look(6),
       (async () => {
+        await playing();
         await delay(2000);
         await camera.inject({ kind: 'black' });
         await delay(1500);
@@ -76,11 +89,15 @@ describe('faults of the picture', () => {
   });
 
   it('changes its size in the midst of a stream', async () => {
+    const larger = { kind: 'encoding', settings: { width: 640, height: 362 } } as const;
+    await prepare(larger);
     const url = camera.url('a', 'sub');
     const args = ['-v', 'error', '-rtsp_transport', 'tcp', '-read_intervals', '%+4', '-show_entries', 'frame=width'];
     const [{ stdout }] = await Promise.all([
       run('ffprobe', [...args, '-of', 'csv=p=0', url], { timeout: 30_000 }),
-      delay(2000).then(() => camera.inject({ kind: 'encoding', settings: { width: 640, height: 362 } })),
+      playing()
+        .then(() => delay(2000))
+        .then(() => camera.inject(larger)),
     ]);
     await camera.clear();
     expect([...new Set(stdout.match(/\d+/g))]).toEqual(['320', '640']);

@@ -56,7 +56,7 @@ describe('Simulator', () => {
   });
   afterAll(() => simulator.close());
 
-  const stopped = () => vi.waitFor(() => expect(simulator.encoders).toBe(0), { timeout: 20_000 });
+  const stopped = () => vi.waitFor(() => expect(simulator.encoders).toBe(0), { timeout: 60_000 });
 
   it.each([
     ['digest', 'tcp'],

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Actor } from '../access/actor.ts';
-import { seesAlerts } from '../access/policy.ts';
+import { seesAlerts } from '../access/policy/alerts.ts';
 import type { Authenticated, Sessions } from '../access/sessions.ts';
 import type { AlertNews } from '../contract/alerts.ts';
 import type { Logger } from '../log.ts';

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts';
-import { mayAsk } from '../access/policy.ts';
+import { mayAsk } from '../access/policy/walls.ts';
 import type { Authenticated } from '../access/sessions.ts';
 import type { Ack, PlacePermission } from '../contract/common.ts';
 import { live, type Live, type LiveInput, type LiveReplies, type LiveRequest } from '../contract/live.ts';

@@ -1,4 +1,5 @@
-import { ptzPriority } from '../access/policy.ts';
+import type { Actor } from '../access/actor.ts';
+import { ptzPriority } from '../access/policy/cameras.ts';
 import type { LiveEvents, LiveReplies } from '../contract/live.ts';
 import type { PtzDesk, PtzMove, PtzOperator } from '../devices/ptz-desk.ts';
 import { AppError } from '../errors.ts';
@@ -13,6 +14,8 @@ export interface ConnectionPtzOptions {
   id: string;
   address: string;
   send: LiveEvents['ptz.holder'];
+  /** Whether the actor inspects this facility. */
+  inspects: (actor: Actor, facilityId: string) => Promise<boolean>;
 }
 
 /** The cameras that one connection moves. */
@@ -26,14 +29,15 @@ export class ConnectionPtz {
   }
 
   /** Throws AppError: `too_many_requests`, and what PtzDesk.open throws. */
-  async open(camera: LiveCamera): Promise<LiveReplies['ptz.open']> {
+  async open(camera: LiveCamera, { actor }: Caller): Promise<LiveReplies['ptz.open']> {
     const { desk, id, send } = this.#options;
     if (!this.#open.has(camera.id) && this.#open.size >= mostOpen) {
       throw new AppError('too_many_requests', 'Too many cameras are open to be moved; close some.');
     }
     this.#open.add(camera.id);
     try {
-      return await desk.open(camera, id, (holder) => send({ cameraId: camera.id, holder }));
+      const inspects = await this.#options.inspects(actor, camera.facilityId);
+      return await desk.open(camera, id, { inspects, tell: (holder) => send({ cameraId: camera.id, holder }) });
     } catch (error) {
       await this.close(camera.id);
       throw error;

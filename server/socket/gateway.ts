@@ -52,7 +52,7 @@ export interface GatewayOptions {
   watchesOver: SecurityAlertsOptions['watchesOver'];
   alerts: Pick<AlertSpreadOptions, 'onChanged' | 'news'>;
   viewings: Viewings;
-  inspections: Pick<Inspections, 'admit' | 'over'>;
+  inspections: Pick<Inspections, 'admit' | 'over' | 'inspects'>;
   ledger: Pick<LedgerPort, 'write'>;
   walls: Pick<WallService, 'onEnded'>;
   ptz: PtzDesk;
@@ -151,6 +151,7 @@ export class Gateway implements AsyncDisposable {
     const ptz = new ConnectionPtz({
       ...{ desk: this.#options.ptz, id: socket.id, address },
       send: (event) => void socket.emit('ptz.holder', event),
+      inspects: (actor, facilityId) => this.#options.inspections.inspects(actor, facilityId),
     });
     const viewer = new Viewer({
       pool,

@@ -81,7 +81,7 @@ export const liveHandlers = ({
     await tampered(input, caller, camera);
     return null;
   },
-  'ptz.open': (_, { camera }) => ptz.open(camera),
+  'ptz.open': (_, { caller, camera }) => ptz.open(camera, caller),
   'ptz.close': ({ cameraId }) => ptz.close(cameraId),
   'ptz.move': ({ pan, tilt, zoom, press }, { caller, camera }) => ptz.move(camera, caller, { pan, tilt, zoom, press }),
   'ptz.stop': ({ cameraId, press }) => ptz.stop(cameraId, press),

@@ -55,6 +55,11 @@ it('a replayed refresh token is told at once to whoever watches over the account
     expect(connections[username]!.heard, username).toEqual([]);
   }
   for (const { socket } of Object.values(connections)) await socket[Symbol.asyncDispose]();
+  // And it is an alert at once: what is unusual besides is looked for once a minute.
+  const alerts = async () => (await server.request('operator', 'GET /api/alerts?state=open')).body.alerts;
+  await expect
+    .poll(alerts, { timeout: 30_000 })
+    .toContainEqual(expect.objectContaining({ source: 'anomaly', reason: 'refresh_replayed' }));
 });
 
 it('a right that has ended since the connection was made hears nothing', async () => {

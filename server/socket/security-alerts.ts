@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts';
-import { holdsSomewhere } from '../access/policy.ts';
+import { holdsSomewhere } from '../access/policy/units.ts';
 import type { Authenticated, Sessions } from '../access/sessions.ts';
 import type { SecurityAlert } from '../contract/session.ts';
 import type { Logger } from '../log.ts';

@@ -11,58 +11,28 @@ import { Revocations } from '../access/revocations.ts';
 import type { SessionRules } from '../access/session-rules.ts';
 import { Sessions } from '../access/sessions.ts';
 import { AlertDesk } from '../alerts/desk.ts';
-import { DeliveryDesk } from '../alerts/delivery-desk.ts';
-import { AlertMessages } from '../alerts/messages.ts';
-import { alertRoutes } from '../alerts/routes.ts';
-import { RuleBook } from '../alerts/rule-book.ts';
 import { AlertService } from '../alerts/service.ts';
-import { auditRoutes } from '../audit/routes.ts';
-import { AuditService } from '../audit/service.ts';
-import { cameraRoutes } from '../cameras/routes.ts';
 import { CameraService, type CameraServiceOptions } from '../cameras/service.ts';
 import type { CameraStates } from '../coverage/condition.ts';
-import { coverageRoutes } from '../coverage/routes.ts';
-import { CoverageService } from '../coverage/service.ts';
 import type { Role } from '../db/generated/client.ts';
 import type { Database } from '../db/database.ts';
 import { CameraFacts } from '../devices/camera-facts.ts';
-import { dutyRoutes } from '../duty/routes.ts';
 import { Duty, type DutyOptions } from '../duty/service.ts';
 import { Outages, type OutagesOptions } from '../outages/outages.ts';
-import { outageRoutes } from '../outages/routes.ts';
-import { facilityRoutes } from '../facilities/routes.ts';
-import { FacilityLife } from '../facilities/life-service.ts';
-import { lifePorts } from '../facilities/ports.ts';
-import { OrgUnits } from '../facilities/org-units.ts';
-import { FacilityService } from '../facilities/service.ts';
-import { historyRoutes } from '../history/routes.ts';
 import { HistoryService } from '../history/service.ts';
 import { createApp, type AppOptions } from '../http/app.ts';
-import { inspectionRoutes } from '../inspections/routes.ts';
+import { alarmAt as inspectionAlarm } from '../inspections/alarm.ts';
 import { Inspections, type InspectionsOptions } from '../inspections/service.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { CameraImport } from '../onboarding/camera-import.ts';
 import type { DevicePort } from '../onboarding/device-port.ts';
-import { ConnectionSteps } from '../onboarding/connection-steps.ts';
-import { Outcomes } from '../onboarding/outcomes.ts';
-import { onboardingRoutes } from '../onboarding/routes.ts';
-import { OnboardingService } from '../onboarding/service.ts';
 import { createLogger } from '../log.ts';
-import { peopleRoutes } from '../people/routes.ts';
-import { placementAlarmAt } from '../placements/alarm.ts';
-import { placementRoutes } from '../placements/routes.ts';
-import { Placements } from '../placements/service.ts';
-import { reportRoutes } from '../reports/routes.ts';
 import { Reports, type ReportsOptions } from '../reports/service.ts';
-import { Tables } from '../reports/tables.ts';
 import { SealedBox } from '../sealed-box.ts';
-import { viewRoutes } from '../views/routes.ts';
 import { SavedViews } from '../views/service.ts';
 import { alarmAt } from '../violations/alarm.ts';
-import { violationRoutes } from '../violations/routes.ts';
 import { Violations, type ViolationsOptions } from '../violations/service.ts';
-import { wallRoutes } from '../walls/routes.ts';
 import { WallService } from '../walls/service.ts';
+import { domainHandlers } from '../wiring/handlers.ts';
 import { testDatabase } from './database.ts';
 import { createOrganisation, type Organisation } from './organisation.ts';
 
@@ -86,8 +56,8 @@ export interface TestAppOptions {
   violations?: Pick<ViolationsOptions, 'now'>;
   /** What time it is for outages; now unless told otherwise. None is made unless the keeper is run. */
   outages?: Pick<OutagesOptions, 'now'>;
-  /** What time it is for inspections. They are not started. */
-  inspections?: Partial<Pick<InspectionsOptions, 'now'>>;
+  /** What time it is for inspections, and the pictures of cameras; none unless told otherwise. They are not started. */
+  inspections?: Partial<Pick<InspectionsOptions, 'now' | 'still'>>;
   /** What time it is for reports and connection steps; now unless told otherwise. */
   reports?: Pick<ReportsOptions, 'now'>;
   /** As in the demo unless told otherwise. */
@@ -201,8 +171,15 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   );
   const alertDesk = resources.use(new AlertDesk({ prisma, ledger, log }));
   const outages = resources.use(new Outages({ prisma, ledger, log, ...options.outages }));
-  const inspections = resources.use(new Inspections({ prisma, ledger, log, revocations, ...options.inspections }));
   const alerts = new AlertService({ prisma, ledger, desk: alertDesk });
+  const inspections = resources.use(
+    new Inspections({
+      ...{ prisma, ledger, log, revocations, box },
+      alarm: inspectionAlarm({ prisma, desk: alertDesk, alerts }),
+      still: () => Promise.resolve(undefined),
+      ...options.inspections,
+    }),
+  );
   const violations = resources.use(
     new Violations({
       ...{ prisma, ledger, log, alarm: alarmAt({ prisma, desk: alertDesk, alerts }) },
@@ -213,69 +190,25 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const reportsNow = options.reports?.now ?? (() => new Date());
   const reports = new Reports({ prisma, ledger, log, chainId: 'main', now: reportsNow });
   resources.use(reports.desk);
-  const tables = new Tables({ prisma, ledger, now: reportsNow });
   const app = createApp({
     config,
     log,
     prisma,
     sessions,
     ownAccount: new OwnAccount({ prisma, sessions, ledger, now }),
-    handlers: tables.over({
-      ...facilityRoutes(
-        new FacilityService({ prisma }),
-        new FacilityLife({
-          ...{ prisma, ledger },
-          ports: lifePorts({ ...{ prisma, ledger, cameras, revocations, duty }, desk: alertDesk }),
-        }),
-        new OrgUnits({ prisma, ledger, revocations }),
-      ),
-      ...placementRoutes(
-        new Placements({
-          ...{ prisma, ledger },
-          pictures: cameras,
-          alarm: placementAlarmAt(alertDesk),
-          changed: (cameraId) => revocations.announce({ cameraId }),
-        }),
-      ),
-      ...peopleRoutes({
-        ...{ prisma, ledger, revocations, dataDir },
-        endSessions: (personId, by) => sessions.endAllOf(personId, 'suspended', { by }),
-      }),
-      ...cameraRoutes(cameras, (cameraId) => facts.view(cameraId)),
-      ...onboardingRoutes({
-        onboarding: new OnboardingService({ prisma, ledger, cameras, devices: { ...noDevices, ...options.devices } }),
-        imports: new CameraImport({ prisma, cameras }),
-        outcomes: new Outcomes({ prisma, ledger }),
-      }),
-      ...coverageRoutes(
-        new CoverageService({
-          ...{ prisma, ledger },
-          states: { found: (cameraId) => options.found?.(cameraId), freshMs: () => 15 * 60_000 },
-          keepMs: 0,
-        }),
-      ),
-      ...alertRoutes({
-        alerts,
-        messages: new AlertMessages({ prisma, ledger, desk: alertDesk }),
-        rules: new RuleBook({ prisma, ledger }),
-        delivery: new DeliveryDesk({
-          prisma,
-          ledger,
-          box,
-          pushKey: '',
-          mailConfigured: false,
-          pushServices: ['push.example'],
-        }),
-      }),
-      ...auditRoutes(new AuditService({ prisma, ledger })),
-      ...historyRoutes(new HistoryService({ prisma, now })),
-      ...dutyRoutes(duty),
-      ...outageRoutes(outages),
-      ...inspectionRoutes(inspections),
-      ...violationRoutes(violations),
-      ...viewRoutes(views),
-      ...reportRoutes({ reports, tables, steps: new ConnectionSteps({ prisma, ledger, now: reportsNow }) }),
-      ...wallRoutes(new WallService({ prisma, sessions, views, ledger })),
+    handlers: domainHandlers({
+      ...{ prisma, ledger, sessions, revocations, dataDir, cameras, facts },
+      devices: { ...noDevices, ...options.devices },
+      coverage: {
+        states: { found: (cameraId) => options.found?.(cameraId), freshMs: () => 15 * 60_000 },
+        keepMs: 0,
+      },
+      ...{ alertDesk, alerts, duty, outages, inspections, violations, views, reports },
+      walls: new WallService({ prisma, sessions, views, ledger }),
+      delivery: { box, pushKey: '', mailConfigured: false, pushServices: ['push.example'] },
+      history: new HistoryService({ prisma, now }),
+      now: reportsNow,
+      camerasChanged: () => {},
     }),
     onUse: (personId) => duty.presence.seen(personId),
     checks: options.checks ?? { database: () => database.ping() },

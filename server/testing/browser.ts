@@ -47,8 +47,8 @@ export async function signIn(page: Page, url: string, username: string, password
 export const tileOf = (page: Page, cameraId: string): Locator =>
   page.locator(`[data-testid=camera-tile][data-camera-id="${cameraId}"]`);
 
-/** How long a page may take to come to a state, milliseconds: as long as a camera takes on a busy machine. */
-export const stateLimit = 60_000;
+/** How long a page may take to come to a state, milliseconds: as long as a camera takes on a very busy machine. */
+export const stateLimit = 100_000;
 
 /** Waits until a camera's tile is in the state (of client/media/tile-state.ts). */
 export const tileInState = (page: Page, cameraId: string, state: string): Promise<void> =>

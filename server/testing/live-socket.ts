@@ -4,7 +4,7 @@ import type { Ack } from '../contract/common.ts';
 
 /** A socket.io client without a browser, for asking what the console never would. */
 export interface LiveSocket extends AsyncDisposable {
-  /** Whatever is wanted, under whatever name; rejects when no acknowledgement comes within 10 s. */
+  /** Whatever is wanted, under whatever name; rejects when no acknowledgement comes within a minute. */
   request(name: string, ...args: unknown[]): Promise<Ack<any>>;
   /** Sends without asking for an acknowledgement. */
   send(name: string, ...args: unknown[]): void;
@@ -28,7 +28,7 @@ export async function connectLive(url: string, auth: Record<string, unknown>): P
   });
   const ended = once(socket as never, 'disconnect');
   return {
-    request: (name, ...args) => socket.timeout(10_000).emitWithAck(name, ...args),
+    request: (name, ...args) => socket.timeout(60_000).emitWithAck(name, ...args),
     send: (name, ...args) => void socket.emit(name, ...args),
     on: (event, listener) => void socket.on(event, listener),
     next: (event) => new Promise((done) => socket.once(event, done)),

@@ -1,8 +1,11 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Packets kept; the oldest go. */
 const mostPackets = 5000;
-const answerLimitMs = 10_000;
+const answerLimitMs = 30_000;
+/** Longer than there is between two packets of any test's camera. */
+const pauseMs = 200;
 
 export interface RtspAnswer {
   status: number;
@@ -68,7 +71,7 @@ export class RtspPlayer implements Disposable {
   }
 
   /** Resolves as soon as `isSo` holds, which is asked after each packet. */
-  async until(isSo: (player: this) => boolean, limitMs = 15_000): Promise<void> {
+  async until(isSo: (player: this) => boolean, limitMs = 60_000): Promise<void> {
     if (isSo(this)) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const limit = setTimeout(() => reject(new Error('it did not come')), limitMs);
@@ -85,6 +88,16 @@ export class RtspPlayer implements Disposable {
     this.packets.length = 0;
     await this.until(({ packets }) => packets.length >= count);
     return this.packets.slice(0, count);
+  }
+
+  /** Resolves when none comes any more, what was under way among them, and forgets them. */
+  async silence(): Promise<void> {
+    do {
+      this.packets.length = 0;
+      await delay(pauseMs);
+      // However late the timer was: what has arrived meanwhile is read by then.
+      await new Promise(setImmediate);
+    } while (this.packets.length > 0);
   }
 
   async closed(): Promise<void> {

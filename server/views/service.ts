@@ -1,7 +1,7 @@
 import { permittedCameras, permittedFacilities } from '../access/access.ts';
 import type { Actor } from '../access/actor.ts';
 import { recordedBy, type By } from '../access/by.ts';
-import { savedViewsChangeableBy, savedViewsVisibleTo, unitToShareIn } from '../access/policy.ts';
+import { savedViewsChangeableBy, savedViewsVisibleTo, unitToShareIn } from '../access/policy/saved-views.ts';
 import type { CameraService } from '../cameras/service.ts';
 import type { LedgerKind } from '../contract/ledger.ts';
 import type { RestInput } from '../contract/rest.ts';

@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor.ts';
 import { recordedBy, type By } from '../access/by.ts';
-import { unitsVisibleTo } from '../access/policy.ts';
+import { unitsVisibleTo } from '../access/policy/units.ts';
 import type { RestInput } from '../contract/rest.ts';
 import type { ViolationKindView, ViolationsReplies } from '../contract/violations.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';

@@ -1,6 +1,7 @@
 import type { Actor } from '../access/actor.ts';
 import { recordedBy, type By } from '../access/by.ts';
-import { holdsSomewhere, violationsVisibleTo } from '../access/policy.ts';
+import { holdsSomewhere } from '../access/policy/units.ts';
+import { violationsVisibleTo } from '../access/policy/violations.ts';
 import { cursorText, readCursor } from '../audit/cursor.ts';
 import type { Download } from '../contract/audit.ts';
 import type { RestInput } from '../contract/rest.ts';

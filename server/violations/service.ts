@@ -6,6 +6,7 @@ import type { LedgerKind } from '../contract/ledger.ts';
 import type { RestInput } from '../contract/rest.ts';
 import {
   longestRemedy,
+  unpromisedHours,
   type ViolationAct,
   type ViolationDetail,
   type ViolationForm,
@@ -45,6 +46,10 @@ const alertActs: Partial<Record<ViolationAct, AlertAct>> = {
 };
 
 type StepInput = RestInput<'POST /api/violations/:id/steps'>;
+/** What is reported, wherever it is. */
+export type Report = Omit<RestInput<'POST /api/facilities/:id/violations'>, 'id'>;
+/** A camera, or what no camera shows. */
+export type ReportedAt = { cameraId: string } | { facilityId: string };
 
 export interface ViolationsOptions {
   prisma: PrismaClient;
@@ -65,7 +70,6 @@ export class Violations implements AsyncDisposable {
   readonly #alarm: ViolationAlarm;
   readonly #log: Logger;
   readonly #now: () => Date;
-  #started = false;
 
   constructor({ prisma, ledger, log, alarm, now: nowMs = Date.now }: ViolationsOptions) {
     const now = () => new Date(nowMs());
@@ -81,28 +85,26 @@ export class Violations implements AsyncDisposable {
 
   /** From now on what becomes due is done. */
   start(): void {
-    this.#started = true;
-    this.watch.poke();
+    this.watch.start();
   }
 
-  async close(): Promise<void> {
-    this.#started = false;
-    await this.watch.close();
+  close(): Promise<void> {
+    return this.watch.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  /** What a report at the camera needs. Whoever calls has checked the permission on it. */
-  async form(cameraId: string): Promise<ViolationForm> {
-    const { facilityId, facility } = await this.#camera(cameraId);
+  /** What a report there needs. Whoever calls has checked the permission on it. */
+  async form(where: ReportedAt): Promise<ViolationForm> {
+    const { cameraId, facilityId, facility } = await this.#place(where);
     const { node, manager, kind } = facility;
     const kinds = await this.#prisma.violationKind.findMany({
       ...kindsAt(node.path),
       select: { id: true, name: true },
     });
-    const place = { path: node.path, facilityId, cameraId, manager, kind, anomaly: false };
+    const place = { path: node.path, facilityId, cameraId, manager, kind, anomaly: false, inspection: false };
     const leaders = await peopleAt(this.#prisma, place, 'leader', this.#now());
     return {
       facility: { id: facilityId, name: node.name },
@@ -112,9 +114,9 @@ export class Violations implements AsyncDisposable {
   }
 
   /** Throws `not_found` for a kind of another place, `conflict` for one that is not used any more. */
-  async report(input: RestInput<'POST /api/cameras/:id/violations'>, by: By): Promise<ViolationView> {
-    const { id: cameraId, kindId, text = null, told = ['duty', 'leader'] } = input;
-    const { name: cameraName, zone, facilityId, facility } = await this.#camera(cameraId);
+  async report(where: ReportedAt, what: Report, by: By): Promise<ViolationView> {
+    const { kindId, text = null, told = ['duty', 'leader'], place = null } = what;
+    const { cameraId, cameraName, facilityId, facility, zone = what.zone ?? null } = await this.#place(where);
     const kind = await this.#prisma.violationKind.findFirst({
       where: { id: kindId, OR: [{ nodeId: null }, { nodeId: { in: facility.node.path } }] },
     });
@@ -125,7 +127,7 @@ export class Violations implements AsyncDisposable {
       const { personId, personName, personUnit } = doneBy(by.actor);
       const created = await tx.violation.create({
         data: {
-          ...{ facilityId, facilityName: facility.node.name, cameraId, cameraName, zone },
+          ...{ facilityId, facilityName: facility.node.name, cameraId, cameraName, zone, place },
           ...{ kindId, kindName: kind.name, text, told, reportedAt: at, roundAt: at, changedAt: at },
           ...{ reportedById: personId, reporterName: personName, reporterUnit: personUnit },
           ...dueAfter('report', kind, at),
@@ -134,8 +136,9 @@ export class Violations implements AsyncDisposable {
       });
       await writeStep(tx, created, { kind: 'reported', at, ...doneBy(by.actor), text });
       await this.#ledger.record(tx, {
-        ...{ kind: 'violation.reported', ...recordedBy(by), facilityId, cameraId, subjectId: created.id, at },
-        details: { number: created.number, violation: kind.name, text, told: told.join(' ') },
+        ...{ kind: 'violation.reported', ...recordedBy(by), facilityId, subjectId: created.id, at },
+        ...(cameraId && { cameraId }),
+        details: { number: created.number, violation: kind.name, place, text, told: told.join(' ') },
       });
       return created;
     });
@@ -150,7 +153,7 @@ export class Violations implements AsyncDisposable {
       orderBy: [{ at: 'asc' }, { id: 'asc' }],
       take: mostSteps,
     });
-    return { violation: violation!, steps: steps.map(stepView) };
+    return { violation: violation!, steps: steps.map(stepView), unpromisedHours };
   }
 
   /** Throws `not_found` for who may not do it at all, `conflict` (`violation_changed`) when somebody else was first. */
@@ -175,7 +178,8 @@ export class Violations implements AsyncDisposable {
       await writeStep(tx, row, { kind: stepOf[act], at, ...doneBy(by.actor), text, remedyBy: remedyBy ?? null });
       await this.#ledger.record(tx, {
         ...{ kind: `violation.${stepOf[act]}` satisfies LedgerKind, ...recordedBy(by), subjectId: id, at },
-        ...{ facilityId: row.facilityId, cameraId: row.cameraId },
+        facilityId: row.facilityId,
+        ...(row.cameraId && { cameraId: row.cameraId }),
         details: { number: row.number, note: text, ...(remedyBy && { remedyBy: remedyBy.toISOString() }) },
       });
     });
@@ -195,26 +199,30 @@ export class Violations implements AsyncDisposable {
     }
   }
 
-  async #camera(id: string) {
+  async #place(where: ReportedAt) {
+    if ('facilityId' in where) {
+      const { facilityId: id } = where;
+      const facility = await this.#prisma.facility.findUnique({ where: { id }, select: facilityShown });
+      if (!facility) throw notFound('facility');
+      return { facilityId: id, facility, cameraId: null, cameraName: null };
+    }
     const camera = await this.#prisma.camera.findUnique({
-      where: { id },
-      select: {
-        name: true,
-        zone: true,
-        facilityId: true,
-        facility: { select: { manager: true, kind: true, node: { select: { name: true, path: true } } } },
-      },
+      where: { id: where.cameraId },
+      select: { name: true, zone: true, facilityId: true, facility: { select: facilityShown } },
     });
     if (!camera) throw notFound('camera');
-    return camera;
+    const { name: cameraName, zone, facilityId, facility } = camera;
+    return { facilityId, facility, cameraId: where.cameraId, cameraName, zone };
   }
 
   async #done(id: string, actor: Actor): Promise<ViolationView> {
-    if (this.#started) this.watch.poke();
+    this.watch.poke();
     const [view] = await violationViews(this.#prisma, actor, [await violationOf(this.#prisma, id)]);
     return view!;
   }
 }
+
+const facilityShown = { manager: true, kind: true, node: { select: { name: true, path: true } } } as const;
 
 /** What the alert is told where a person said nothing. */
 const closingNote = 'Đã xác nhận khắc phục vi phạm';

@@ -1,6 +1,6 @@
 import { permittedCameras } from '../access/access.ts';
 import type { Actor } from '../access/actor.ts';
-import { violationsVisibleTo } from '../access/policy.ts';
+import { violationsVisibleTo } from '../access/policy/violations.ts';
 import {
   violationActs,
   type ViolationAct,
@@ -83,11 +83,13 @@ export async function violationViews(
   rows: readonly ViolationRow[],
 ): Promise<ViolationView[]> {
   const may = await mayAct(prisma, actor, rows);
-  const seen = await permittedCameras(prisma, actor, 'camera.view', [...new Set(rows.map((row) => row.cameraId))]);
+  const cameras = new Set(rows.flatMap(({ cameraId }) => cameraId ?? []));
+  const seen = await permittedCameras(prisma, actor, 'camera.view', [...cameras]);
   return rows.map((row) => ({
     ...{ id: row.id, number: row.number, version: row.version, state: row.state, text: row.text, told: row.told },
     facility: { id: row.facilityId, name: row.facilityName },
-    camera: { id: row.cameraId, name: row.cameraName, zone: row.zone },
+    camera: row.cameraId === null ? null : { id: row.cameraId, name: row.cameraName ?? '' },
+    ...{ place: row.place, zone: row.zone },
     kind: { id: row.kindId, name: row.kindName },
     reportedBy: { id: row.reportedById, name: row.reporterName, unit: row.reporterUnit },
     reportedAt: row.reportedAt.toISOString(),
@@ -107,7 +109,7 @@ export async function violationViews(
       ...(Object.fromEntries(
         violationActs.map((act) => [act, may(row, act) && stateAfter(row, act) !== undefined]),
       ) as Record<ViolationAct, boolean>),
-      view: seen.has(row.cameraId),
+      view: row.cameraId !== null && seen.has(row.cameraId),
     },
   }));
 }

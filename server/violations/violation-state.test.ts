@@ -30,12 +30,15 @@ describe('what is due', () => {
     expect(dueAfter(act, waits, at)).toEqual({ remindAt: minute('01:10'), escalateAt: minute('01:30') });
   });
 
-  test('after an answer that promises a remedy the remedy is, and nothing after one that does not', () => {
+  test('after an answer the remedy is: by the time that was promised, or a day later', () => {
     expect(dueAfter('answer', waits, at, minute('05:00'))).toEqual({
       remindAt: minute('05:00'),
       escalateAt: minute('05:20'),
     });
-    expect(dueAfter('answer', waits, at)).toEqual({ remindAt: null, escalateAt: null });
+    expect(dueAfter('answer', waits, at)).toEqual({
+      remindAt: new Date('2026-11-24T01:00:00Z'),
+      escalateAt: new Date('2026-11-24T01:20:00Z'),
+    });
   });
 
   test.each(['remedy', 'close', 'withdraw'] as const)('after %s nothing is', (act) => {

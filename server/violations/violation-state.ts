@@ -1,4 +1,9 @@
-import type { ViolationAct, ViolationState, ViolationStepKind } from '../contract/violations.ts';
+import {
+  unpromisedHours,
+  type ViolationAct,
+  type ViolationState,
+  type ViolationStepKind,
+} from '../contract/violations.ts';
 
 type Steps = Partial<Record<ViolationAct, ViolationState>>;
 
@@ -44,7 +49,7 @@ export interface DueTimes {
 const minuteMs = 60_000;
 const nothingDue: DueTimes = { remindAt: null, escalateAt: null };
 
-/** What is due after an act: an answer at first; then the remedy, where it was promised by a time. */
+/** What is due after an act: an answer at first; then the remedy, by the time that was promised, or after a usual one. */
 export function dueAfter(
   act: 'report' | Exclude<ViolationAct, 'see'>,
   { remindAfter, escalateAfter }: Waits,
@@ -55,9 +60,10 @@ export function dueAfter(
   if (act === 'report' || act === 'reopen') {
     return { remindAt: after(at, remindAfter), escalateAt: after(at, escalateAfter) };
   }
-  if (act === 'answer' && remedyBy) {
+  if (act === 'answer') {
+    const remindAt = remedyBy ?? after(at, unpromisedHours * 60);
     // The authority hears of it as much later as it does when nobody answers.
-    return { remindAt: remedyBy, escalateAt: after(remedyBy, escalateAfter - remindAfter) };
+    return { remindAt, escalateAt: after(remindAt, escalateAfter - remindAfter) };
   }
   return nothingDue;
 }

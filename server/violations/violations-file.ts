@@ -20,7 +20,7 @@ const minutes = (from: Date, to: Date | null): number | string =>
 const columns: [heading: string, value: (row: ViolationRow) => string | number][] = [
   ['Số', ({ number }) => number],
   ['Cơ sở', ({ facilityName }) => facilityName],
-  ['Camera', ({ cameraName }) => cameraName],
+  ['Camera hoặc vị trí', ({ cameraName, place }) => cameraName ?? place ?? 'Cả cơ sở'],
   ['Vi phạm', ({ kindName }) => kindName],
   ['Nội dung', ({ text }) => text ?? ''],
   ['Người báo', ({ reporterName }) => reporterName],

@@ -81,7 +81,7 @@ test('a violation is reported, seen, answered, remedied and closed, and each ste
   const began = iso();
   const reported = await report('inspector', 'A1', { text: 'Năm người ở sảnh tầng 2' });
   expect(reported).toMatchObject({
-    ...{ state: 'reported', facility: { name: 'A' }, camera: { name: 'A1', zone: 'gate' }, kind: { name: kind.name } },
+    ...{ state: 'reported', facility: { name: 'A' }, camera: { name: 'A1' }, zone: 'gate', kind: { name: kind.name } },
     ...{ reportedBy: { name: 'Người inspector', unit: 'u' }, told: ['duty', 'leader'], round: 1 },
     may: { answer: false, remedy: false, close: false, withdraw: true, view: true },
   });
@@ -242,6 +242,63 @@ test('who does not answer is reminded once, then the authority is told, also by 
   await done('lan', answered, 'remedy', { note: 'Đã làm' });
 });
 
+test('what no camera shows is reported of the facility, or at a place in words, and goes the same way', async () => {
+  const facility = (name: 'A' | 'B') => `/api/facilities/${app.organisation.node[name]}`;
+  for (const who of ['leader.b', 'south', 'operator', 'auditor']) {
+    expect((await ask(who, `GET ${facility('A')}/violation-form`)).status, who).toBe(404);
+    expect((await ask(who, `POST ${facility('A')}/violations`, { kindId: kind.id })).status, who).toBe(404);
+  }
+  const may = async (who: string) => (await ask(who, `GET ${facility('A')}`)).body.may?.report;
+  expect([await may('inspector'), await may('operator')]).toEqual([true, false]);
+  expect((await ask('inspector', `GET ${facility('A')}/violation-form`)).body.leaders).toMatchObject([
+    { name: 'Người lan' },
+  ]);
+  const reportAt = async (more: object) => {
+    const { status, body } = await ask('inspector', `POST ${facility('A')}/violations`, { kindId: kind.id, ...more });
+    expect(status).toBe(200);
+    return body;
+  };
+  const reported = await reportAt({ place: 'Sân sau, cạnh kho', zone: 'supplies', text: 'Đốt rác' });
+  expect(reported).toMatchObject({ camera: null, place: 'Sân sau, cạnh kho', zone: 'supplies', may: { view: false } });
+  expect((await ask('khanh', 'GET /api/alerts/mine')).body.alerts).toContainEqual(
+    expect.objectContaining({
+      ...{ source: 'violation', camera: null, facility: { id: app.organisation.node.A, name: 'A' } },
+      text: `${kind.name} (Sân sau, cạnh kho): Đốt rác`,
+    }),
+  );
+  const whole = await reportAt({});
+  expect(whole).toMatchObject({ camera: null, place: null, zone: null });
+  const { open } = (await ask('lan', `GET ${facility('A')}/duty`)).body;
+  expect(open.violations.map(({ id, where }: any) => [id, where])).toEqual(
+    expect.arrayContaining([
+      [reported.id, 'Sân sau, cạnh kho'],
+      [whole.id, null],
+    ]),
+  );
+  const file = await ask('inspector', 'POST /api/violations/export', { format: 'csv', state: 'open' });
+  expect(file.text).toContain('Sân sau, cạnh kho');
+  expect(file.text).toContain('Cả cơ sở');
+  await done('inspector', whole, 'withdraw', { note: 'Đã báo ở mục khác' });
+
+  // An answer without a promise does not end the matter: the facility is reminded of it a day later, then its authority told.
+  const answered = await done('lan', reported, 'answer', { note: 'Sẽ dọn' });
+  const day = 24 * 60;
+  expect(answered).toMatchObject({ remedyBy: null, remindAt: new Date(now + day * minute).toISOString() });
+  expect((await get('lan', reported.id)).unpromisedHours).toBe(24);
+  later(day - 1);
+  await look();
+  expect(await stepsOf(reported.id)).toHaveLength(2);
+  later(1);
+  await look();
+  later(20);
+  await look();
+  expect((await stepsOf(reported.id)).slice(2)).toEqual([
+    ['reminded', null],
+    ['escalated', null],
+  ]);
+  await done('lan', (await get('lan', reported.id)).violation, 'remedy', { note: 'Đã dọn' });
+});
+
 test('what nobody could be told of is told by the next look', async () => {
   const { prisma } = app.database;
   const alarm: ViolationAlarm = {
@@ -253,7 +310,8 @@ test('what nobody could be told of is told by the next look', async () => {
   const failing = new Violations({ prisma, ledger: app.ledger, log, alarm, now: () => now });
   const actor = await prisma.person.findUniqueOrThrow({ where: { username: 'khanh' } });
   const { id } = await failing.report(
-    { id: app.organisation.camera.A2, kindId: kind.id },
+    { cameraId: app.organisation.camera.A2 },
+    { kindId: kind.id },
     {
       actor: { ...actor, grants: [], reasons: [] },
       sessionId: actor.id,
@@ -363,7 +421,7 @@ test('the log of a shift tells of violations, and the database keeps what was re
   const reported = await report('khanh');
   const open = (await ask('lan', `GET /api/facilities/${app.organisation.node.A}/duty`)).body.open;
   expect(open.violations).toContainEqual(
-    expect.objectContaining({ id: reported.id, what: kind.name, camera: 'A1', state: 'reported' }),
+    expect.objectContaining({ id: reported.id, what: kind.name, where: 'A1', state: 'reported' }),
   );
   expect(open.alerts).toEqual([]);
   const { id } = reported;

@@ -35,12 +35,17 @@ export class ViolationWatch implements AsyncDisposable {
     this.#timer = new DueTimer({ due, now, log, failure: 'what is due of violations was not done' });
   }
 
+  /** From now on what becomes due is done. */
+  start(): void {
+    this.#timer.start();
+  }
+
   /** Something was changed that may be due, or over. */
   poke(): void {
     this.#timer.poke();
   }
 
-  /** Looks at what is due now; the timer is set for what comes next. Never rejects. */
+  /** Looks at what is due now, started or not. Never rejects. */
   look(): Promise<void> {
     return this.#timer.look();
   }
@@ -62,10 +67,11 @@ export class ViolationWatch implements AsyncDisposable {
   /** Tells of one that was just reported. Never rejects: what could not be told is told with the next look. */
   async tell(row: ViolationRow): Promise<void> {
     const { prisma, alarm, now, log } = this.#options;
-    const { id, cameraId, reportedAt, told, kindName } = row;
+    const { id, facilityId, cameraId, reportedAt, told, kindName, place } = row;
     try {
-      const text = [kindName, ...(row.text ? [row.text] : [])].join(': ');
-      const alertId = await alarm.reported({ id, cameraId, reportedAt, told, text });
+      const what = place === null ? kindName : `${kindName} (${place})`;
+      const text = [what, ...(row.text ? [row.text] : [])].join(': ');
+      const alertId = await alarm.reported({ id, facilityId, cameraId, reportedAt, told, text });
       await prisma.violation.update({ where: { id }, data: { toldAt: now(), alertId } });
     } catch (error) {
       log.error({ err: error, violation: row.number }, 'nobody could be told of a violation; trying again');
@@ -125,7 +131,8 @@ export class ViolationWatch implements AsyncDisposable {
       if (count === 0) return;
       await writeStep(tx, row, { kind, at });
       await ledger.record(tx, {
-        ...{ kind: `violation.${kind}` as const, facilityId, cameraId, subjectId: id, at },
+        ...{ kind: `violation.${kind}` as const, facilityId, subjectId: id, at },
+        ...(cameraId && { cameraId }),
         details: { number, state },
       });
     });

@@ -1,7 +1,8 @@
 import { actorView, type Actor } from '../access/actor.ts';
 import { recordedBy } from '../access/by.ts';
 import type { Call, PublicCall } from '../access/call.ts';
-import { camerasVisibleTo, facilitiesVisibleTo } from '../access/policy.ts';
+import { camerasVisibleTo } from '../access/policy/cameras.ts';
+import { facilitiesVisibleTo } from '../access/policy/facilities.ts';
 import { RateLimit } from '../access/rate-limit.ts';
 import { sessionMark } from '../access/session-mark.ts';
 import type { Sessions } from '../access/sessions.ts';

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { demoCameras } from '../../prisma/seed/demo-cameras.ts';
-import { stateLimit, tileInState, tileOf } from '../testing/browser.ts';
+import { newPerson, stateLimit, tileInState, tileOf } from '../testing/browser.ts';
 import { demoConsole } from '../testing/demo-console.ts';
 
 const ofA = demoCameras.filter(({ facilityKey }) => facilityKey === 'facility-a').map(({ id }) => id) as [string];
@@ -29,9 +29,7 @@ it('shows a facility full bleed in a second window, which ends with a word when 
     expect(await mark).toContain('Đỗ Văn Khánh');
     // Nobody moves anything before it.
     const stage = wall.getByTestId('wall');
-    await expect
-      .poll(() => stage.evaluate((element) => getComputedStyle(element).cursor), { timeout: 20_000 })
-      .toBe('none');
+    await expect.poll(() => stage.evaluate((element) => getComputedStyle(element).cursor)).toBe('none');
     // The console of its maker may be locked meanwhile.
     const other = await page.context().newPage();
     await other.goto(`${demo.server.url}/healthz`);
@@ -54,7 +52,7 @@ it('moves to the window where its code is typed, survives a reload, and goes dar
   await demo.as('duty.a', async (page) => {
     await page.waitForURL('**/live');
     const code = await makeWall(page);
-    const elsewhere = await demo.browser.newContext();
+    const elsewhere = await newPerson(demo.browser);
     try {
       const [one, two] = [await elsewhere.newPage(), await elsewhere.newPage()];
       for (const wall of [one, two]) {

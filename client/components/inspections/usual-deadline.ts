@@ -1,5 +1,5 @@
 import { serverNow } from '../../api/server-clock.ts';
-import { dayInVietnam } from '../../composables/useDutyTimes.ts';
+import { dayInVietnam } from '../../vietnam-clock.ts';
 
 const dayMs = 24 * 3_600_000;
 

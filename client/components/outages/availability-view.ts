@@ -2,10 +2,11 @@ import type { AvailabilityPart, AvailabilityRow, AvailabilityScope } from '../..
 
 /** Where the table leads on: from a row to what it consists of. */
 export const finer: Partial<
-  Record<AvailabilityScope, { by: AvailabilityScope; narrow: 'province' | 'facility' | 'camera' }>
+  Record<AvailabilityScope, { by: AvailabilityScope; narrow: 'province' | 'facility' | 'enterprise' }>
 > = {
   province: { by: 'facility', narrow: 'province' },
   facility: { by: 'camera', narrow: 'facility' },
+  enterprise: { by: 'facility', narrow: 'enterprise' },
 };
 
 /** Parts that a table has a column for: those that there is some time of, and always the picture and its loss. */

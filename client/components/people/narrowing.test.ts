@@ -17,9 +17,3 @@ test('one end of the hours alone is noticed, not sent', () => {
   expect(halfHours({ ...half, to: '17:00' })).toBe(false);
   expect(narrowingInput(half)).toEqual({});
 });
-
-test('an end is sent with its offset', () => {
-  expect(narrowingInput({ ...noNarrowing(), validTo: '2026-12-01T10:00' }).validTo).toBe(
-    new Date(2026, 11, 1, 10).toISOString(),
-  );
-});

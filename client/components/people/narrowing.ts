@@ -1,4 +1,5 @@
 import type { FacilityView } from '../../../server/contract/rest.ts';
+import { fromVietnam } from '../../vietnam-clock.ts';
 
 /** How a form holds what narrows a grant; empty where nothing is set. */
 export interface Narrowing {
@@ -19,7 +20,7 @@ export function narrowingInput({ manager, kind, validTo, from, to }: Narrowing) 
   return {
     ...(manager && { manager }),
     ...(kind && { kind }),
-    ...(validTo && { validTo: new Date(validTo).toISOString() }),
+    ...(validTo && { validTo: fromVietnam(validTo) }),
     ...(hours.from !== null && hours.to !== null && { hours: { from: hours.from, to: hours.to } }),
   };
 }

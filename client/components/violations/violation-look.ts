@@ -9,5 +9,5 @@ export const violationTones = {
 } as const satisfies Record<ViolationState, 'good' | 'waiting' | 'bad' | 'quiet'>;
 
 /** Whether the facility has not done in time what it must. `now`: server clock, ms. */
-export const isOverdue = ({ state, remindAt, remedyBy }: ViolationView, now: number): boolean =>
-  state === 'reported' ? remindAt === null : state === 'answered' && remedyBy !== null && Date.parse(remedyBy) <= now;
+export const isOverdue = ({ state, remindAt }: ViolationView, now: number): boolean =>
+  (state === 'reported' || state === 'answered') && (remindAt === null || Date.parse(remindAt) <= now);

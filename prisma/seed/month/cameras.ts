@@ -2,6 +2,7 @@ import { demoCameras } from '../demo-cameras.ts';
 import { answers } from './answers.ts';
 import type { DutyChapter, Site } from './duty.ts';
 import { incidents, type Incident } from './incidents.ts';
+import { turned } from './placement.ts';
 import { cameraId, camerasOf, facilityId, type World } from './world.ts';
 
 const minute = 60_000;
@@ -64,6 +65,7 @@ export class CameraChapter {
     const { script } = this.#world;
     const near = (moment: number) => Math.abs(moment - at) < 6 * 60 * minute;
     if (near(script.on(updateOn.daysBefore, updateOn.from).getTime())) return false;
+    if (key === turned.camera && near(script.on(turned.daysBefore, turned.at).getTime())) return false;
     if (at < script.on(...connectedOn[siteOf(key)]).getTime() + 6 * minute) return false;
     return !incidents.some((incident) => incident.cameras.includes(key) && near(this.#begin(incident)));
   }
@@ -79,6 +81,9 @@ export class CameraChapter {
     const begins = this.#begin(incident);
     const ids = cameras.map(cameraId);
     const scenes: [number, () => Promise<unknown>][] = [];
+    const { announced } = incident;
+    if (announced)
+      scenes.push([script.on(announced.daysBefore, announced.at).getTime(), () => this.#announced(incident)]);
     if (typeof how === 'string') {
       scenes.push([begins, () => server.lose(ids, how)], [begins + givenUpMs, () => server.offline(ids, how)]);
     } else scenes.push([begins, () => server.judged(ids[0]!, how)]);
@@ -107,6 +112,15 @@ export class CameraChapter {
       if (outage) scenes.push([over + 12 * minute, () => this.#outage(incident, outage, begins)]);
     }
     script.together(scenes);
+  }
+
+  async #announced({ site, cameras, daysBefore, announced }: Incident): Promise<void> {
+    const { script } = this.#world;
+    const { by, from, to, text } = announced!;
+    await this.#world.does(by, 'POST /api/facilities/:id/outages', {
+      ...{ id: facilityId(site), cameraIds: cameras.map(cameraId), text },
+      ...{ from: script.on(daysBefore, from).toISOString(), to: script.on(daysBefore, to).toISOString() },
+    });
   }
 
   #person(who: string, site: Incident['site']): string {

@@ -16,6 +16,16 @@ export interface Incident {
   /** Why nothing comes, or what is wrong with what comes. */
   how: StreamReason | Exclude<StreamHealth, { kind: 'live' }>;
   source: AlertSource;
+  /** Somebody has said before that it would be so. */
+  announced?: {
+    by: string;
+    daysBefore: number;
+    at: string;
+    /** Times of the day of the incident. */
+    from: string;
+    to: string;
+    text: string;
+  };
   /** Minutes from its beginning; `duty`: whoever is on duty there. */
   answers: readonly (readonly [after: number, who: 'duty' | (string & {}), act: AlertAct, note?: string])[];
   outage?: {
@@ -108,6 +118,24 @@ export const incidents: readonly Incident[] = [
       [14, 'military', 'acknowledge'],
       [41, 'military', 'resolve', 'Trực ban đã kiểm tra nguồn camera cổng doanh trại, hoạt động lại.'],
     ],
+  },
+  {
+    ...{ site: 'facility-a', cameras: ['a2'], daysBefore: 4, from: '13:36', minutes: 34 },
+    ...{ how: 'host_unreachable', source: 'offline' },
+    announced: {
+      ...{ by: 'leader.a', daysBefore: 5, at: '10:05', from: '13:30', to: '14:30' },
+      text: 'Thay bộ nguồn camera khu tiếp đón; tổ hậu cần thực hiện. Trong lúc đó bố trí một người trực tại khu tiếp đón.',
+    },
+    answers: [
+      [2, 'duty', 'acknowledge'],
+      [38, 'duty', 'resolve', 'Ngừng camera theo kế hoạch đã báo trước để thay bộ nguồn; hình ảnh đã trở lại.'],
+    ],
+    outage: {
+      ...{ by: 'duty', cause: 'planned' },
+      measure: ['guard', 'Một người trực tại khu tiếp đón trong thời gian thay bộ nguồn.'],
+      repair: ['Thay bộ nguồn camera khu tiếp đón.', 'Tổ hậu cần khu cách ly A'],
+      closing: 'Xong trước giờ đã báo.',
+    },
   },
   {
     ...{ site: 'facility-a', cameras: ['a3'], daysBefore: 3, from: '22:05', minutes: 43 },

@@ -7,15 +7,23 @@ import { publicKey } from '../../../server/ledger/checkpoints.ts';
 import { verifyLedger } from '../../../server/ledger/verify.ts';
 import { SealedBox } from '../../../server/sealed-box.ts';
 import { testDatabase } from '../../../server/testing/database.ts';
-import { demoCameras } from '../demo-cameras.ts';
+import { demoCameras, laterDemoCameras } from '../demo-cameras.ts';
 import { seedDemo } from '../demo.ts';
 import { seedMonth } from './month.ts';
 
 /** A week has of everything but the facility that is opened and closed again. */
 const days = 7;
-const end = new Date();
+const dayMs = 24 * 3_600_000;
+const afternoon = 8 * 3_600_000;
+/** The last 15:00 in Viet Nam (8:00 UTC). Around a change of shifts somebody is on their way out, and what is counted here differs. */
+const end = new Date(Math.floor((Date.now() - afternoon) / dayMs) * dayMs + afternoon);
 const ledgerKey = randomBytes(32);
 const password = 'Demo-2021!';
+
+const credentials = { username: 'viewer', password: 'secret' };
+const streams = (key: string) => ({
+  ...{ credentials, main: `rtsp://127.0.0.1:1000/${key}/main`, sub: `rtsp://127.0.0.1:1000/${key}/sub` },
+});
 
 async function demoDatabase(): Promise<Database> {
   const database = await testDatabase();
@@ -23,9 +31,7 @@ async function demoDatabase(): Promise<Database> {
     ...{ password, hash: hashPassword, verify: verifyPassword, sealCredential: () => new Uint8Array([1]) },
     cameras: demoCameras.map((camera) => ({
       ...camera,
-      main: `rtsp://127.0.0.1:1000/${camera.key}/main`,
-      sub: `rtsp://127.0.0.1:1000/${camera.key}/sub`,
-      credentials: { username: 'viewer', password: 'secret' },
+      ...streams(camera.key),
       onvif: { host: '127.0.0.1', port: 1001, endpoint: `urn:uuid:${camera.id}`, serial: `SIM-${camera.key}` },
     })),
   });
@@ -35,6 +41,7 @@ async function demoDatabase(): Promise<Database> {
 const seed = (prisma: PrismaClient) =>
   seedMonth({
     ...{ prisma, days, end, chainId: 'main', ledgerKey, password },
+    cameras: laterDemoCameras.map((camera) => ({ ...camera, ...streams(camera.key) })),
     jwtSecret: randomBytes(48).toString('base64'),
     box: new SealedBox(randomBytes(32)),
   });
@@ -43,11 +50,15 @@ const seed = (prisma: PrismaClient) =>
 async function story(prisma: PrismaClient): Promise<unknown[]> {
   const entries = await prisma.ledgerEntry.findMany({ orderBy: { sequence: 'asc' } });
   const notes = await prisma.dutyEntry.findMany({ orderBy: [{ at: 'asc' }, { kind: 'asc' }, { personId: 'asc' }] });
-  const spans = await prisma.cameraSpan.findMany({ orderBy: [{ startedAt: 'asc' }, { cameraId: 'asc' }] });
+  const spans = await prisma.cameraSpan.findMany({ orderBy: { startedAt: 'asc' } });
+  const names = new Map((await prisma.camera.findMany()).map(({ id, name }) => [id, name]));
+  const told = spans.map(({ cameraId, startedAt, endedAt, condition }) =>
+    JSON.stringify([startedAt, names.get(cameraId), endedAt, condition]),
+  );
   return [
-    ...entries.map(({ at, kind, personId, cameraId }) => [at, kind, personId, cameraId]),
+    ...entries.map(({ at, kind, personId, cameraId }) => [at, kind, personId, cameraId && names.get(cameraId)]),
     ...notes.map(({ at, kind, text }) => [at, kind, text]),
-    ...spans.map(({ cameraId, startedAt, endedAt, condition }) => [cameraId, startedAt, endedAt, condition]),
+    ...told.sort(),
   ];
 }
 
@@ -100,7 +111,16 @@ it('has of everything that people of the demo look for', async () => {
   }
   expect(await alert.count({ where: { state: 'in_progress', source: 'black' } })).toBe(1);
   expect(await alert.count({ where: { level: { gt: 0 } } })).toBeGreaterThan(0);
-  expect(await outage.count({ where: { state: 'closed', entries: { some: { kind: 'measure' } } } })).toBe(3);
+  expect(await outage.count({ where: { state: 'closed', entries: { some: { kind: 'measure' } } } })).toBe(4);
+  // Announced and come, announced for tomorrow.
+  const announced = await outage.findMany({ where: { plannedFrom: { not: null } }, orderBy: { plannedFrom: 'asc' } });
+  expect(announced.map(({ state, cause }) => [state, cause])).toEqual([
+    ['closed', 'planned'],
+    ['announced', 'planned'],
+  ]);
+  expect(announced[1]!.plannedFrom!.getTime()).toBeGreaterThan(end.getTime());
+  expect(await prisma.placementReport.findMany({ select: { state: true } })).toEqual([{ state: 'cleared' }]);
+  expect(await prisma.camera.count({ where: { hiddenAt: { not: null } } })).toBe(0);
   expect(await violation.groupBy({ by: ['state'], orderBy: { state: 'asc' }, _count: true })).toMatchObject([
     { state: 'reported' },
     { state: 'answered' },
@@ -109,8 +129,18 @@ it('has of everything that people of the demo look for', async () => {
   const inspected = await inspection.findMany({ include: { parts: { include: { findings: true, records: true } } } });
   expect(inspected.map(({ state, parts }) => [state, parts.length])).toEqual([['ended', 2]]);
   for (const { findings, records } of inspected[0]!.parts) expect([findings.length, records.length]).toEqual([1, 2]);
-  expect(await prisma.facility.count()).toBe(5);
-  expect(await prisma.connectionStep.count({ where: { state: 'connected' } })).toBe(4);
+  const byProvince = await prisma.orgNode.findMany({
+    where: { level: 'province' },
+    select: { _count: { select: { children: true } } },
+  });
+  expect(byProvince.map(({ _count }) => _count.children).sort()).toEqual([4, 5]);
+  expect(await prisma.connectionStep.count({ where: { state: 'connected' } })).toBe(5);
+  const ways = await prisma.connectionOutcome.groupBy({ by: ['kind'], where: { settledAt: null }, _count: true });
+  expect(new Set(ways.map(({ kind }) => kind))).toEqual(new Set(['refused', 'not_connectable']));
+  // Registered at its time, so that what was recorded of it since then counts.
+  const later = await prisma.camera.findFirstOrThrow({ where: { name: 'Hành lang dãy B' } });
+  const [seen] = await prisma.cameraSpan.findMany({ where: { cameraId: later.id }, orderBy: { startedAt: 'asc' } });
+  expect(later.createdAt.getTime()).toBeLessThan(seen!.startedAt.getTime());
   expect(await prisma.serverRun.count({ where: { endedAt: null } })).toBe(0);
   expect(await prisma.viewing.count({ where: { endedAt: null } })).toBe(0);
 });

@@ -1,10 +1,13 @@
 import type { PrismaClient } from '../../../server/db/generated/client.ts';
 import { createLogger, type Logger } from '../../../server/log.ts';
+import type { LaterDemoCamera } from '../demo.ts';
 import { CameraChapter } from './cameras.ts';
 import { Chance } from './chance.ts';
 import { DutyChapter } from './duty.ts';
+import { NeighbourChapter } from './neighbour.ts';
 import { OfficeChapter } from './office.ts';
 import { inOneTransaction } from './one-transaction.ts';
+import { PlacementChapter } from './placement.ts';
 import { PlacesChapter } from './places.ts';
 import { Script } from './script.ts';
 import { SupervisionChapter } from './supervision.ts';
@@ -18,6 +21,8 @@ export interface MonthOptions extends Omit<WorldOptions, 'prisma' | 'log' | 'scr
   days: number;
   /** The moment at which they end. */
   end: Date;
+  /** Of the province that joins later. */
+  cameras: readonly LaterDemoCamera[];
   /** The same seed and end give the same story. */
   seed?: number;
 }
@@ -27,7 +32,14 @@ export interface MonthOptions extends Omit<WorldOptions, 'prisma' | 'log' | 'scr
  * the ledger in its order. In one transaction: it is there as a whole or not at all. Nothing happens where the ledger has an entry or a server
  * has run already: what is written today comes after the past. Whether it was written.
  */
-export async function seedMonth({ prisma, days, end, seed = 4403, ...options }: MonthOptions): Promise<boolean> {
+export async function seedMonth({
+  prisma,
+  days,
+  end,
+  cameras,
+  seed = 4403,
+  ...options
+}: MonthOptions): Promise<boolean> {
   if ((await prisma.ledgerEntry.count()) > 0 || (await prisma.serverRun.count()) > 0) return false;
   await inOneTransaction(prisma, async (within) => {
     const trouble = Promise.withResolvers<never>();
@@ -41,9 +53,11 @@ export async function seedMonth({ prisma, days, end, seed = 4403, ...options }: 
     });
     const duty = new DutyChapter(world);
     new PlacesChapter(world).plan();
+    new NeighbourChapter(world, cameras).plan();
     new CameraChapter(world, duty).plan();
     duty.plan();
     new SupervisionChapter(world).plan();
+    new PlacementChapter(world).plan();
     new OfficeChapter(world).plan();
     for (let at = script.start.getTime() + dayMs; at < end.getTime(); at += dayMs) script.at(at, () => world.passes());
     const lived = async () => {

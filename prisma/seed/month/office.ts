@@ -10,8 +10,19 @@ export class OfficeChapter {
 
   plan(): void {
     const { script } = this.#world;
+    script.at(script.end.getTime() - 150 * 60_000, () => this.#upgrade());
     script.at(script.end.getTime() - 60_000, () => this.#request());
     script.at(script.end.getTime() - 40_000, () => this.#views());
+  }
+
+  /** Two cameras will be off tomorrow. */
+  async #upgrade(): Promise<void> {
+    const { script } = this.#world;
+    await this.#world.does('leader.b', 'POST /api/facilities/:id/outages', {
+      ...{ id: facilityId('facility-b'), cameraIds: ['b2', 'b3'].map(cameraId) },
+      ...{ from: script.on(-1, '09:00').toISOString(), to: script.on(-1, '10:30').toISOString() },
+      text: 'Nhà mạng thay bộ chuyển mạch tầng 1; bố trí một người trực tại phòng kiểm tra y tế và hành lang.',
+    });
   }
 
   /** Waits for Sở Y tế. */

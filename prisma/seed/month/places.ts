@@ -1,12 +1,6 @@
-import type { ConnectionState } from '../../../server/contract/reports.ts';
 import { demoPlaces, type DemoPlaceKey } from '../demo-places.ts';
+import { recordsStep, type Way } from './steps.ts';
 import { facilityId, type World } from './world.ts';
-
-interface Way {
-  enterprise: string;
-  by: 'technician' | 'operator';
-  steps: readonly (readonly [daysBefore: number, state: ConnectionState, note?: string])[];
-}
 
 /** Until their cameras are seen, which is recorded by itself. */
 const ways: Partial<Record<DemoPlaceKey, Way>> = {
@@ -55,17 +49,8 @@ export class PlacesChapter {
     for (const [place, [daysBefore, state, note]] of steps.entries()) {
       // What was before the story is written down at its beginning.
       const at = Math.max(script.on(daysBefore, '09:20').getTime(), script.start.getTime()) + (place + 1) * 7_000;
-      script.at(at, () => this.#records(by, id, { enterprise, state, note, day: script.day(daysBefore) }));
+      script.at(at, () => recordsStep(this.#world, by, id, { enterprise, state, note, day: script.day(daysBefore) }));
     }
-  }
-
-  async #records(
-    by: string,
-    id: string,
-    step: { enterprise: string; state: ConnectionState; note?: string; day: string },
-  ): Promise<void> {
-    const { last } = await this.#world.does(by, 'GET /api/facilities/:id/connection-steps', { id });
-    await this.#world.does(by, 'POST /api/facilities/:id/connection-steps', { id, ...step, after: last });
   }
 
   /** A school that served for three weeks: never connected, suspended once its last people have left, and closed. */
@@ -98,12 +83,13 @@ export class PlacesChapter {
       ],
       [
         script.on(25, '16:10'),
-        () => this.#records('technician', id, { enterprise: 'VNPT', state: 'surveyed', day: script.day(25) }),
+        () =>
+          recordsStep(this.#world, 'technician', id, { enterprise: 'VNPT', state: 'surveyed', day: script.day(25) }),
       ],
       [
         script.on(23, '16:40'),
         () =>
-          this.#records('technician', id, {
+          recordsStep(this.#world, 'technician', id, {
             ...{ enterprise: 'VNPT', state: 'refused', day: script.day(23) },
             note: 'Nhà trường chưa đồng ý khoan tường kéo cáp; đề nghị Sở Y tế làm việc.',
           }),
@@ -160,7 +146,7 @@ export class PlacesChapter {
       [
         script.on(1, '15:45'),
         () =>
-          this.#records('technician', id, {
+          recordsStep(this.#world, 'technician', id, {
             ...{ enterprise: 'Viettel', state: 'surveyed', day: script.day(1) },
             note: 'Khảo sát 8 vị trí, chờ nhà mạng kéo cáp.',
           }),

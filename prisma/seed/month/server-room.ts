@@ -68,6 +68,20 @@ export class ServerRoom {
     await this.back(cameraIds);
   }
 
+  /** Its picture is taken from everybody, and it is not pulled any more until it is connected anew. */
+  async withhold(cameraId: string): Promise<void> {
+    const looks = [...this.#looks.values()].filter((look) => look.start.cameraId === cameraId);
+    await this.leave(
+      looks.map(({ id }) => id),
+      'placement_reported',
+    );
+    this.#states.set(cameraId, { kind: 'idle' });
+    this.#recorder.forget(cameraId);
+    await this.#store();
+    this.#desk.raise({ source: 'offline', about: { cameraId }, active: false, at: this.#clock.now() });
+    await this.#desk.settled();
+  }
+
   /** Ends in order, as for an update. */
   async stop(): Promise<void> {
     await this.leave([...this.#looks.keys()], 'disconnected');

@@ -69,6 +69,7 @@ export class SupervisionChapter {
           });
         },
       ],
+      [begins - 20 * hour, () => this.#opens('leader.b', inspection)],
       [begins + 3 * minute, async () => void (inspection = await this.#step(inspection, 'begin'))],
       [begins + 12 * minute, () => this.#looksAround(inspection, 'facility-b')],
       [
@@ -196,7 +197,13 @@ export class SupervisionChapter {
             'Khu A phải chấn chỉnh việc trực hành lang ban đêm; Khu B thực hiện tốt. Biên bản gửi các cơ sở để thực hiện.',
           ),
       ],
+      [begins + 10 * hour, () => this.#opens('leader.b', inspection)],
     ]);
+  }
+
+  /** Who answers for a facility reads what they were told of. */
+  async #opens(who: string, { id }: InspectionView): Promise<void> {
+    await this.#world.does(who, 'GET /api/inspections/:id', { id });
   }
 
   async #step({ id }: InspectionView, act: 'begin' | 'end', text?: string): Promise<InspectionView> {

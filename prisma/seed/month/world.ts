@@ -12,12 +12,14 @@ import { alarmAt } from '../../../server/duty/alarm.ts';
 import { dutyRoutes } from '../../../server/duty/routes.ts';
 import { Duty } from '../../../server/duty/service.ts';
 import { FacilityLife } from '../../../server/facilities/life-service.ts';
+import { OrgUnits } from '../../../server/facilities/org-units.ts';
 import { lifePorts } from '../../../server/facilities/ports.ts';
-import { authorise } from '../../../server/http/bind.ts';
+import { authorise } from '../../../server/http/authorise.ts';
 import { makeCheckpointIfDue } from '../../../server/ledger/checkpoints.ts';
 import { Ledger } from '../../../server/ledger/ledger.ts';
 import type { Logger } from '../../../server/log.ts';
 import type { SealedBox } from '../../../server/sealed-box.ts';
+import { alarmAt as inspectionAlarm } from '../../../server/inspections/alarm.ts';
 import { inspectionRoutes } from '../../../server/inspections/routes.ts';
 import { Inspections } from '../../../server/inspections/service.ts';
 import { ConnectedWatch } from '../../../server/onboarding/connected-watch.ts';
@@ -25,6 +27,9 @@ import { ConnectionSteps } from '../../../server/onboarding/connection-steps.ts'
 import { Outages } from '../../../server/outages/outages.ts';
 import { outageRoutes } from '../../../server/outages/routes.ts';
 import { AccountRequests } from '../../../server/people/account-requests.ts';
+import { placementAlarmAt } from '../../../server/placements/alarm.ts';
+import { placementRoutes } from '../../../server/placements/routes.ts';
+import { Placements } from '../../../server/placements/service.ts';
 import { SavedViews } from '../../../server/views/service.ts';
 import { alarmAt as violationAlarm } from '../../../server/violations/alarm.ts';
 import { violationRoutes } from '../../../server/violations/routes.ts';
@@ -32,6 +37,7 @@ import { Violations } from '../../../server/violations/service.ts';
 import { demoCameras } from '../demo-cameras.ts';
 import { demoPlaces, type DemoPlaceKey } from '../demo-places.ts';
 import type { Chance } from './chance.ts';
+import { pastStreams, registerOfPast } from './register.ts';
 import type { Due, Script } from './script.ts';
 import { ServerRoom } from './server-room.ts';
 
@@ -78,9 +84,6 @@ function once(verify: typeof verifyPassword): typeof verifyPassword {
     return answer;
   };
 }
-
-/** No camera of the past is pulled. */
-const noStreams = { withhold: () => Promise.resolve(), warmUp: () => Promise.resolve() };
 
 /** The application of the demo as the month's people find it: every request of theirs is judged and answered as one of today's. */
 export class World {
@@ -133,17 +136,32 @@ export class World {
     const requests = new AccountRequests({ prisma, ledger, documents });
     const views = new SavedViews({ prisma, ledger, cameras: { among: () => Promise.resolve(new Map()) } });
     const revocations = new Revocations();
-    const ports = lifePorts({ ...parts, revocations, desk, duty: this.duty, cameras: noStreams, now });
+    const ports = lifePorts({ ...parts, revocations, desk, duty: this.duty, cameras: pastStreams, now });
     const life = new FacilityLife({ prisma, ledger, ports, now });
-    this.#inspections = new Inspections({ ...parts, revocations });
+    this.#inspections = new Inspections({
+      ...{ ...parts, revocations, box: options.box },
+      alarm: inspectionAlarm({ prisma, desk, alerts }),
+      // Nobody has permitted any.
+      still: () => Promise.resolve(undefined),
+    });
     this.#connected = new ConnectedWatch({ ...parts, now });
     this.server = new ServerRoom({ prisma, ledger, desk, clock: script.clock });
+    const { server } = this;
+    const placements = new Placements({
+      ...{ prisma, ledger, now, alarm: placementAlarmAt(desk), changed: () => {} },
+      pictures: { withhold: ({ id }) => server.withhold(id), warmUp: ({ id }) => server.connect([id]) },
+    });
+    const units = new OrgUnits({ prisma, ledger, revocations, now });
+    const cameras = registerOfPast({ prisma, ledger, revocations, log, now, box: options.box });
     this.#handlers = {
       ...dutyRoutes(this.duty),
       'POST /api/alerts/:id/steps': (input, call) => alerts.step(input, call),
       ...violationRoutes(this.#violations),
       ...outageRoutes(this.#outages),
       ...inspectionRoutes(this.#inspections),
+      ...placementRoutes(placements),
+      'POST /api/org-units': (input, call) => units.create(input, call),
+      'POST /api/cameras': (input, call) => cameras.create(call, input),
       'GET /api/facilities/:id/record': ({ id }, { actor }) => life.record(id, actor),
       'POST /api/facilities': (input, call) => life.open(input, call),
       'POST /api/facilities/:id/suspend': (input, call) => life.suspend(input, call),
@@ -228,9 +246,11 @@ export class World {
   /** What falls due by itself. */
   get due(): Due {
     const { watch } = this.#violations;
+    const inspections = this.#inspections;
     return {
       next: async () => {
-        if (this.#changed) this.#nextDue = Math.min(await this.#alertsDue.next(), await watch.next());
+        if (this.#changed)
+          this.#nextDue = Math.min(await this.#alertsDue.next(), await watch.next(), await inspections.next());
         this.#changed = false;
         return this.#nextDue;
       },
@@ -238,6 +258,7 @@ export class World {
         this.#changed = true;
         await this.#alertsDue.run();
         await watch.due();
+        await inspections.due();
       },
     };
   }
