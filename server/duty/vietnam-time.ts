@@ -55,11 +55,13 @@ export function daySpan(day: string): Span {
 export const addDays = (day: string, count: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + count * dayMs).toISOString().slice(0, 10);
 
-/** The days from the first to the last, both included. */
-export function daysBetween(first: string, last: string): string[] {
-  const count = Math.max(0, (Date.parse(`${last}T00:00:00Z`) - Date.parse(`${first}T00:00:00Z`)) / dayMs + 1);
-  return Array.from({ length: count }, (_, place) => addDays(first, place));
-}
+/** How many days there are from the first to the last, both included; none when the last is before the first. */
+export const countDays = (first: string, last: string): number =>
+  Math.max(0, (Date.parse(`${last}T00:00:00Z`) - Date.parse(`${first}T00:00:00Z`)) / dayMs + 1);
+
+/** The days from the first to the last, both included: whoever asks for what somebody typed bounds countDays() first. */
+export const daysBetween = (first: string, last: string): string[] =>
+  Array.from({ length: countDays(first, last) }, (_, place) => addDays(first, place));
 
 /** A month (`2026-11`) from its first midnight in Viet Nam to that of the next. */
 export function monthSpan(month: string): Span {

@@ -5,7 +5,7 @@ import type { Download } from '../contract/audit.ts';
 import type { AvailabilityRow, AvailabilityView, CauseRow } from '../contract/outages.ts';
 import type { RestInput } from '../contract/rest.ts';
 import type { Prisma, PrismaClient } from '../db/generated/client.ts';
-import { dayOf, daysBetween } from '../duty/vietnam-time.ts';
+import { countDays, dayOf } from '../duty/vietnam-time.ts';
 import { AppError } from '../errors.ts';
 import type { LedgerPort } from '../ledger/ledger.ts';
 import { tableFile } from '../lists/table-file.ts';
@@ -125,7 +125,7 @@ export class OutageAnswers {
 
 /** How many days are asked for. */
 function daysOf({ from, to }: Pick<AskedCauses, 'from' | 'to'>): number {
-  const days = daysBetween(from, to).length;
+  const days = countDays(from, to);
   if (days >= 1 && days <= longestDays) return days;
   throw new AppError('invalid_input', `The range must be of 1 to ${longestDays} days.`);
 }
