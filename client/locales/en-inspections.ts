@@ -207,7 +207,7 @@ export const enInspections = {
     earlier: 'Still to be remedied from before',
     evidence: {
       heading: 'Pictures as evidence',
-      count: '{n} authorisations',
+      count: 'Authorisations: {n}',
       none: 'Nothing is authorised: camera and time only, no picture is kept.',
       authorise: 'Record an authorisation',
       rule: 'A picture is taken by written permission of the competent authority alone. Whoever records it takes none: another inspector does. What is recorded is never changed or deleted.',
